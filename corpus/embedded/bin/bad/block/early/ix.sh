@@ -1,0 +1,5 @@
+{% extends '//die/bad/early.sh' %}
+
+{% set all %}
+{{self.script_json()}}
+{% endset %}

@@ -1,0 +1,9 @@
+{% extends '//die/script.sh' %}
+
+{% block install %}
+{{self.orphan()}}
+{% endblock %}
+
+{% block orphan %}
+{{super()}}
+{% endblock %}

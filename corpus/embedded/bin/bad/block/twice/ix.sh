@@ -1,0 +1,9 @@
+{% extends '//die/script.sh' %}
+
+{% block install %}
+one
+{% endblock %}
+
+{% block install %}
+two
+{% endblock %}

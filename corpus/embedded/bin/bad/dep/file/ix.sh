@@ -1,0 +1,5 @@
+{% extends '//die/hub.sh' %}
+
+{% block tools %}
+bin/greet/ix.sh/more
+{% endblock %}

@@ -1,0 +1,5 @@
+{% extends '//die/service.sh' %}
+
+{% block service %}
+bin/bad/dep/missing
+{% endblock %}

@@ -1,0 +1,5 @@
+{% extends '//die/hub.sh' %}
+
+{% block tools %}
+bin/greet(target=plan9-x86_64)
+{% endblock %}

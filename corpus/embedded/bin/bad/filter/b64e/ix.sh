@@ -1,0 +1,5 @@
+{% extends '//die/script.sh' %}
+
+{% block install %}
+{{seed | b64e}}
+{% endblock %}

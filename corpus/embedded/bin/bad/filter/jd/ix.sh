@@ -1,0 +1,3 @@
+{% extends '//die/recipe.sh' %}
+
+{% block exec %}{{words | jd}}{% endblock %}

@@ -1,0 +1,5 @@
+{% extends '//die/script.sh' %}
+
+{# loads; its graph is refused: isolation is for steps in memory only #}
+
+{% block tmpfs %}false{% endblock %}

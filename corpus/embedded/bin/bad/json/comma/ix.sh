@@ -1,0 +1,3 @@
+{% extends '//die/hub.sh' %}
+
+{% block predict_outputs %}[1, ]{% endblock %}

@@ -1,0 +1,1 @@
+{# a template without a parent, and without a word #}

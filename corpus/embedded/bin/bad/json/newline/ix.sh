@@ -1,0 +1,5 @@
+{% extends '//die/hub.sh' %}
+
+{% block task_pool %}
+slot
+{% endblock %}

@@ -1,0 +1,3 @@
+{% extends '//die/hub.sh' %}
+
+{% block task_pool %}a "pool"{% endblock %}

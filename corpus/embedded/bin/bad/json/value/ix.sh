@@ -1,0 +1,3 @@
+{% extends '//die/hub.sh' %}
+
+{% block net %}no{% endblock %}

@@ -1,0 +1,5 @@
+{% extends '//die/data.sh' %}
+
+{% block files %}
+nowhere.txt
+{% endblock %}

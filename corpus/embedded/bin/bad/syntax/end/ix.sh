@@ -1,0 +1,6 @@
+{% extends '//die/script.sh' %}
+
+{% block install %}
+{% if linux %}
+never closed
+{% endblock %}

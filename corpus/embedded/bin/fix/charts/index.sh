@@ -1,0 +1,2 @@
+#!/bin/sh
+ls "$1/share" > "$1/share/index"

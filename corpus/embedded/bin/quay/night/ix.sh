@@ -1,0 +1,6 @@
+{% extends '//bin/quay/ix.sh' %}
+
+{% block lights %}
+{{super()}}
+red and green
+{% endblock %}

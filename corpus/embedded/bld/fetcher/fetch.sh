@@ -1,0 +1,2 @@
+#!/bin/sh
+exec get --quiet "$1" --to "$2"

@@ -1,0 +1,5 @@
+{% extends '//die/hub.sh' %}
+
+{% block ind_deps %}
+lib/brook
+{% endblock %}

@@ -1,0 +1,10 @@
+{% extends '//die/hub.sh' %}
+
+{% block ind_deps %}
+lib/tide
+{% endblock %}
+
+{% block tools %}
+bld/make
+bld/py
+{% endblock %}

@@ -1,0 +1,7 @@
+{% extends '//die/script.sh' %}
+
+{# for packages that fail: the tag below is unknown #}
+
+{% blcok install %}
+:
+{% endblock %}

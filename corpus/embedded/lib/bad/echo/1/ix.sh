@@ -1,0 +1,1 @@
+{% extends '//die/hub.sh' %}

@@ -1,0 +1,5 @@
+{% extends '//die/hub.sh' %}
+
+{% block lib_deps %}
+lib/bad/loop/b
+{% endblock %}

@@ -1,0 +1,1 @@
+{% extends '//die/lang/c/library.sh' %}

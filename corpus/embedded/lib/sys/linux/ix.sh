@@ -1,0 +1,5 @@
+{% extends '//lib/sys/t.sh' %}
+
+{% block sys_sources %}
+epoll.c
+{% endblock %}

@@ -1,0 +1,64 @@
+/* The core's own JSON: a checker and reader that agree with CPython's
+ * json.loads in what they accept and in the text of errors, and writers that
+ * agree with json.dumps to the byte (jansson does not: hex case, DEL,
+ * exponents, big integers; shared/style.md). */
+#ifndef IXT_BASE_JSON_H
+#define IXT_BASE_JSON_H
+
+#include <stdint.h>
+
+#include "ixt/base/arena.h"
+#include "ixt/base/buf.h"
+
+typedef enum ixt_json_type {
+	IXT_JSON_NULL, IXT_JSON_FALSE, IXT_JSON_TRUE, IXT_JSON_INT, IXT_JSON_FLOAT,
+	IXT_JSON_STRING, IXT_JSON_ARRAY, IXT_JSON_OBJECT,
+	IXT_JSON_BIG_INT,	/* beyond 64 bits: string holds the digits */
+} ixt_json_type;
+
+typedef struct ixt_json ixt_json;
+struct ixt_json {
+	ixt_json_type type;
+	uint32_t count;		/* of an array's items, an object's members */
+	union {
+		int64_t integer;
+		double number;
+		ixt_str string;	/* decoded; lone surrogates stay as 3-byte forms */
+		ixt_json *items;	/* array: items; object: key, value, key, value … */
+	};
+};
+
+/* Checks that `text` (valid UTF-8) is what json.loads accepts. Returns 0, or
+ * -1 with err filled: JSONDecodeError with CPython's message ("Expecting
+ * value: line 1 column 1 (char 0)"; line, column and char count code points),
+ * RecursionError beyond IXT_MAX_JSON_DEPTH. Texts of `err` live in `arena`.
+ * Allocates nothing on success. */
+int ixt_json_check(ixt_str text, ixt_arena *arena, ixt_error *err);
+
+/* Reads `text` into `arena`; raises the same errors through arena->trap. A
+ * repeated member replaces the earlier value at the earlier place, as a
+ * Python dict does. Strings without escapes are views of `text`. */
+ixt_json *ixt_json_read(ixt_str text, ixt_arena *arena);
+/* Member `name` of an object, or NULL (also when `object` is no object). */
+ixt_json *ixt_json_member(const ixt_json *object, ixt_str name);
+
+/* Appends `s` (valid UTF-8) as json.dumps escapes it, without the quotes. */
+void ixt_json_escape(ixt_buf *b, ixt_str s);
+/* Length of that, in bytes; equals s.len exactly when nothing is escaped. */
+size_t ixt_json_escaped_len(ixt_str s);
+/* The same into `out`, which has room for 6 bytes a byte of `s` (what is
+ * escaped to more stems from more bytes). Returns the length. */
+size_t ixt_json_escape_to(char *out, ixt_str s);
+/* float.__repr__ of CPython (shortest digits that read back), and NaN,
+ * Infinity, -Infinity when `json`, else nan, inf, -inf. Returns the length;
+ * `out` has 32 bytes. */
+size_t ixt_float_repr(char out[32], double value, bool json);
+
+/* How json.dumps lays a document out. */
+typedef struct ixt_json_style {
+	int indent;		/* 0: one line with ", " and ": " */
+	bool sort_keys;
+} ixt_json_style;
+void ixt_json_write(ixt_buf *b, const ixt_json *value, ixt_json_style style);
+
+#endif

@@ -1,0 +1,9 @@
+/* The commands of ixt, one file each. */
+#ifndef IXT_CLI_COMMANDS_H
+#define IXT_CLI_COMMANDS_H
+
+#include "ixt/cli/options.h"
+
+extern const ixt_command ixt_command_render;
+
+#endif

@@ -1,0 +1,16 @@
+#include "ixt/cli/commands.h"
+
+static const ixt_command *const commands[] = {
+	&ixt_command_render,
+	NULL,
+};
+
+int main(int argc, char **argv)
+{
+	static const ixt_program program = {
+		"ixt", "Renders and plans IX packages, byte for byte as upstream does.",
+		commands,
+	};
+
+	return ixt_program_main(&program, argc, argv);
+}

@@ -1,0 +1,76 @@
+/* Rendering of packages: from a selector to the text of its descriptor, as
+ * upstream's Manager.load_descriptor does it (reference sections 6 and 7.2).
+ *
+ * A session holds what stays the same between packages: roots, host, target,
+ * kind, compiled templates. It belongs to one thread. */
+#ifndef IXT_PACKAGE_PACKAGE_H
+#define IXT_PACKAGE_PACKAGE_H
+
+#include "ixt/package/kind.h"
+#include "ixt/package/rules.h"
+#include "ixt/source/loader.h"
+
+typedef struct ixt_session ixt_session;
+
+typedef struct ixt_session_options {
+	ixt_root *const *roots;		/* asked in order */
+	uint32_t root_count;
+	const ixt_host *host;
+	const char *kind;		/* NULL: the target's, else upstream's rule */
+	const ixt_rules *rules;		/* constants of upstream's core */
+	/* a target.json's target, or NULL; lives as long as the session */
+	const ixt_target *target;
+	const char *target_name;	/* else: one of upstream's, or NULL: the host */
+	const ixt_allocator *allocator;	/* NULL: the C library's */
+} ixt_session_options;
+
+/* NULL with `err` filled when the target or kind cannot be had; its texts stay
+ * until ixt_session_free of *failed, which is then to be freed. */
+ixt_session *ixt_session_new(const ixt_session_options *options, ixt_error *err);
+void ixt_session_free(ixt_session *s);
+
+ixt_loader *ixt_session_loader(ixt_session *s);
+const ixt_kind_view *ixt_session_kind(const ixt_session *s);
+
+/* What a package gave. Texts stay until the next call on the session. */
+typedef struct ixt_answer {
+	bool ok;
+	ixt_str text;		/* the descriptor's text; may be set without ok */
+	bool has_text;
+	ixt_error error;
+} ixt_answer;
+
+/* Renders package `text`, a selector `name` or `name(k=v,…)`, with the target's
+ * default flags and `flags` (pairs, later ones win) below the selector's own.
+ * Returns 0, also when the package fails (answer->ok false); -1 only when
+ * memory ran out (answer->error is set then, too). */
+int ixt_session_render(ixt_session *s, ixt_str text, const ixt_flag *flags,
+		       uint32_t flag_count, ixt_answer *answer);
+
+/* The 64 hex digits, and a NUL, of an answer: of its text, or of its error
+ * (decisions 8). */
+void ixt_answer_digest(const ixt_answer *answer, char hex[65]);
+
+/* Calls `visit` with every source the last rendering used: its templates and
+ * the files it loaded. */
+void ixt_session_each_source(ixt_session *s,
+			     void (*visit)(void *ctx, const ixt_source *source), void *ctx);
+/* Calls `visit` with every look-up on the host that the last rendering made. */
+typedef struct ixt_probe {
+	const char *kind;	/* "which", "isfile" */
+	ixt_str subject;
+	bool found;
+	ixt_str answer;
+} ixt_probe;
+void ixt_session_each_probe(ixt_session *s, void (*visit)(void *ctx, const ixt_probe *p),
+			    void *ctx);
+
+/* Names of all packages under the roots, sorted; in the session. Returns 0, or
+ * -1 with err filled. */
+int ixt_session_packages(ixt_session *s, const ixt_str **names, uint32_t *count,
+			 ixt_error *err);
+
+/* Compiles the template called `name` without rendering. */
+int ixt_session_compile(ixt_session *s, ixt_str name, ixt_error *err);
+
+#endif

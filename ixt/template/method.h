@@ -1,0 +1,23 @@
+/* The string methods that the corpus calls: strip, replace, split, upper,
+ * removeprefix, join (reference section 3), with CPython's errors. */
+#ifndef IXT_TEMPLATE_METHOD_H
+#define IXT_TEMPLATE_METHOD_H
+
+#include "ixt/template/value.h"
+
+/* The method `name` bound to the string `of`; false when it is not one of
+ * these. */
+bool ixt_method_find(ixt_scope *sc, ixt_value of, ixt_str name, ixt_value *method);
+ixt_value ixt_method_call(ixt_scope *sc, const ixt_method *m, const ixt_value *args,
+			  uint32_t count);
+/* The i-th method's name, NULL past the end. */
+const char *ixt_method_name(uint32_t i);
+
+/* str.split(separator); the separator is not empty. */
+ixt_list *ixt_split(ixt_arena *arena, ixt_str s, ixt_str separator);
+/* str.replace(old, new). */
+ixt_str ixt_replace(ixt_arena *arena, ixt_str s, ixt_str old, ixt_str with);
+/* separator.join(items), with CPython's errors. */
+ixt_value ixt_join(ixt_scope *sc, ixt_str separator, ixt_value items);
+
+#endif
