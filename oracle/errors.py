@@ -45,7 +45,7 @@ def position(exc):
     Jinja has rewritten the traceback, and the innermost frame that it made
     up stands for the template.  Lines count after textual includes."""
     if hasattr(exc, 'lineno') and hasattr(exc, 'translated'):
-        return exc.name, exc.lineno
+        return exc.filename or exc.name, exc.lineno
 
     found = None, None
     tb = exc.__traceback__

@@ -1,10 +1,10 @@
 """What an answer rests on: the files that upstream read and the host it asked.
 
-Upstream caches sources, compiled templates, packages and closures, so a file is
-read once and serves many answers.  Each cached computation is therefore a node,
-which keeps what was used while it ran: other nodes, and leaves (a read or a
-probe).  The reads of an answer are the leaves that its own node reaches, whoever
-happened to fill the caches, so they do not depend on the order of requests.
+Upstream caches sources and compiled templates, so a file is read once and serves
+many answers.  Each source, and each request, is therefore a node, which keeps
+what was used while it ran: other nodes, and leaves (a read or a probe).  The
+reads of an answer are the leaves that its own node reaches, whoever happened to
+fill the caches, so they do not depend on the order of requests.
 """
 
 import hashlib
@@ -119,31 +119,3 @@ def follow_env(env, tracker):
         return load(name, variables)
 
     env._load_template = load_template
-
-
-def follow_manager(manager, kind, tracker):
-    cached = manager.cached
-    manager.cached = lambda key, func: tracker.run(('package', kind, key), cached, key, func)
-
-
-def follow_methods(decorator):
-    """Upstream's `cached_method`, whose results become nodes of the tracker in
-    the object's manager.  A closure of one package is often first computed on
-    behalf of another; without a node of its own its reads would stay there."""
-
-    def tracking(method):
-        plain = decorator(method)
-        name = method.__name__
-
-        def wrapper(self):
-            tracker = getattr(getattr(self, 'manager', None), 'ixt_tracker', None)
-
-            if tracker is None:
-                return plain(self)
-
-            # The object itself is in the key: an id could be used again.
-            return tracker.run(('method', self, name), plain, self)
-
-        return wrapper
-
-    return tracking

@@ -116,7 +116,7 @@ def error_text(error):
     if error["class"] == "RecursionError":
         return error["class"]
     message = json.dumps(error["message"], ensure_ascii=False)[1:-1]
-    text = f"{error['class']}: {message}".replace('\\"', '"')
+    text = f"{error['class']}: {message}".replace('\\"', '"').rstrip(" ")
     if error["line"] is not None:
         text += f"\nline: {error['line']}"
     if error["template"] is not None:

@@ -96,8 +96,6 @@ def import_upstream(checkout):
     front of any that the machine has."""
     sys.path[:0] = [checkout, bundled(checkout, 'jinja'), bundled(checkout, 'markupsafe')]
 
-    utils = importlib.import_module('core.utils')
-    utils.cached_method = reads.follow_methods(utils.cached_method)
     names = list(MODULES)
 
     if os.path.exists(os.path.join(checkout, 'core', 'ops_molot.py')):
@@ -106,7 +104,7 @@ def import_upstream(checkout):
     modules = {x.partition('.')[2]: importlib.import_module(x) for x in names}
     modules['jinja2'] = importlib.import_module('jinja2')
 
-    for name in ('core.utils', 'jinja2', 'markupsafe'):
+    for name in ('core.config', 'jinja2', 'markupsafe'):
         if not sys.modules[name].__file__.startswith(checkout + os.sep):
             raise BadFile(f'{checkout}: {name} was loaded from elsewhere')
 
@@ -158,8 +156,6 @@ class World:
             self.shared = manager.fs, manager.env
 
         manager.fs, manager.env = self.shared
-        manager.ixt_tracker = self.tracker
-        reads.follow_manager(manager, kind, self.tracker)
 
         return manager
 

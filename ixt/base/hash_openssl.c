@@ -69,6 +69,7 @@ static contexts *make_contexts(void)
 	return c;
 }
 
+/* The algorithms are there when this has returned, not before. */
 static const contexts *this_threads(void)
 {
 	contexts *c;
@@ -90,12 +91,16 @@ static void digest(EVP_MD_CTX *context, const EVP_MD *algorithm, ixt_str data, u
 
 void ixt_sha256(ixt_str data, uint8_t out[32])
 {
-	digest(this_threads()->sha256, sha256, data, out);
+	const contexts *c = this_threads();	/* looks the algorithms up */
+
+	digest(c->sha256, sha256, data, out);
 }
 
 void ixt_md5(ixt_str data, uint8_t out[16])
 {
-	digest(this_threads()->md5, md5, data, out);
+	const contexts *c = this_threads();
+
+	digest(c->md5, md5, data, out);
 }
 
 ixt_sha256_stream *ixt_sha256_begin(void)

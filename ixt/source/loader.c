@@ -599,16 +599,19 @@ static ixt_str normal_name(ixt_loader *l, ixt_str name)
 
 /* A file that includes itself by a detour, like x/../x/a, gets another name
  * each time round; it is found out where the depth ends. */
-static void check_detour(ixt_loader *l, uint32_t number)
+static void check_detours(ixt_loader *l)
 {
-	ixt_str name = ixt_intern_text(&l->names, number);
-	ixt_str normal = normal_name(l, name);
-	uint32_t i;
+	ixt_str *normal = IXT_NEW_ARRAY(&l->scratch, ixt_str, l->depth);
+	uint32_t i, k;
 
-	for (i = 0; i < l->depth; i++)
-		if (ixt_str_eq(normal, normal_name(l, ixt_intern_text(&l->names,
-								      l->loading[i].name))))
-			raise_cycle(l, name);
+	for (i = 0; i < l->depth; i++) {
+		ixt_str name = ixt_intern_text(&l->names, l->loading[i].name);
+
+		normal[i] = normal_name(l, name);
+		for (k = 0; k < i; k++)
+			if (ixt_str_eq(normal[k], normal[i]))
+				raise_cycle(l, normal[i]);
+	}
 }
 
 static void enter(ixt_loader *l, uint32_t number)
@@ -616,7 +619,7 @@ static void enter(ixt_loader *l, uint32_t number)
 	if (l->slots[number].loading)
 		raise_cycle(l, ixt_intern_text(&l->names, number));
 	if (l->depth > IXT_MAX_INCLUDE_DEPTH) {
-		check_detour(l, number);
+		check_detours(l);
 		raise_limit(l, "include depth",
 			    ixt_arena_format(&l->arena,
 					     "more than %d includes inside includes "

@@ -1,3 +1,4 @@
+#define _POSIX_C_SOURCE 200809L	/* O_CLOEXEC */
 #include "ixt/source/packed_file.h"
 
 #include <errno.h>
