@@ -88,7 +88,7 @@ class Host:
         multiprocessing.cpu_count = lambda: pins.cpus
 
     def pin_modules(self, modules):
-        """`modules` are upstream's, by name; each asks in its own way."""
+        """`modules` are upstream's, by last name; each asks in its own way."""
         modules['ops'].os = StandIn(os, path=StandIn(os.path, isfile=self.isfile))
         modules['render_ctx'].os = modules['ops'].os
         modules['render_ctx'].ix_which = self.which_tool

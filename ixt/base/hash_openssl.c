@@ -2,10 +2,10 @@
  * more than the digest of a small text, so the algorithms are looked up once
  * for the process and each thread keeps a context per algorithm, which a
  * digest without pieces uses again. */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <stdnoreturn.h>
-#include <threads.h>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -16,9 +16,9 @@ typedef struct contexts {
 	EVP_MD_CTX *sha256, *md5;
 } contexts;
 
-static once_flag once = ONCE_FLAG_INIT;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
 static EVP_MD *sha256, *md5;
-static tss_t contexts_key;
+static pthread_key_t contexts_key;
 
 struct ixt_sha256_stream {
 	EVP_MD_CTX *context;
@@ -52,7 +52,7 @@ static void look_up(void)
 		return;
 	sha256 = EVP_MD_fetch(library, "SHA256", NULL);
 	md5 = EVP_MD_fetch(library, "MD5", NULL);
-	if (tss_create(&contexts_key, free_contexts) != thrd_success)
+	if (pthread_key_create(&contexts_key, free_contexts) != 0)
 		md5 = NULL;
 }
 
@@ -64,7 +64,7 @@ static contexts *make_contexts(void)
 		give_up();
 	c->sha256 = EVP_MD_CTX_new();
 	c->md5 = EVP_MD_CTX_new();
-	if (!c->sha256 || !c->md5 || tss_set(contexts_key, c) != thrd_success)
+	if (!c->sha256 || !c->md5 || pthread_setspecific(contexts_key, c) != 0)
 		give_up();
 	return c;
 }
@@ -74,10 +74,10 @@ static const contexts *this_threads(void)
 {
 	contexts *c;
 
-	call_once(&once, look_up);
+	pthread_once(&once, look_up);
 	if (!sha256 || !md5)
 		give_up();
-	c = tss_get(contexts_key);
+	c = pthread_getspecific(contexts_key);
 	return c ? c : make_contexts();
 }
 
@@ -109,7 +109,7 @@ ixt_sha256_stream *ixt_sha256_begin(void)
 
 	if (!s)
 		return NULL;
-	call_once(&once, look_up);
+	pthread_once(&once, look_up);
 	s->context = EVP_MD_CTX_new();
 	if (!sha256 || !s->context || EVP_DigestInit_ex2(s->context, sha256, NULL) != 1) {
 		EVP_MD_CTX_free(s->context);

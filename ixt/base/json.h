@@ -35,6 +35,12 @@ struct ixt_json {
  * Allocates nothing on success. */
 int ixt_json_check(ixt_str text, ixt_arena *arena, ixt_error *err);
 
+/* The same, and says in *found whether the text is an object whose member
+ * `outer` is an object with a member `inner`. Names written with escapes are
+ * not recognised: false is no proof. */
+int ixt_json_check_member(ixt_str text, ixt_str outer, ixt_str inner, bool *found,
+			  ixt_arena *arena, ixt_error *err);
+
 /* Reads `text` into `arena`; raises the same errors through arena->trap. A
  * repeated member replaces the earlier value at the earlier place, as a
  * Python dict does. Strings without escapes are views of `text`. */

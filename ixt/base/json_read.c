@@ -29,6 +29,9 @@ typedef struct checker {
 	uint32_t depth;
 	bool in_object[IXT_MAX_JSON_DEPTH];	/* for each open container */
 	fault fault;
+	/* whether the member `inner` of the last member `outer` was met */
+	ixt_str outer, inner;	/* outer.ptr NULL: not asked */
+	bool in_outer, found;
 } checker;
 
 /* What stands before the checker. */
@@ -204,15 +207,31 @@ static step check_name_or_number(checker *c)
 
 /* Containers. */
 
+/* A repeated member replaces the earlier one. */
+static void note_key(checker *c, ixt_str key)
+{
+	if (c->depth == 1) {
+		c->in_outer = ixt_str_eq(key, c->outer);
+		if (c->in_outer)
+			c->found = false;
+	} else if (c->depth == 2 && c->in_outer && ixt_str_eq(key, c->inner)) {
+		c->found = true;
+	}
+}
+
 /* At the place of a member's name; leaves off before its value. */
 static step check_key(checker *c)
 {
+	const char *begin = c->p;
+
 	if (!next_is(c, '"')) {
 		fail(c, "Expecting property name enclosed in double quotes", c->p);
 		return STEP_FAULT;
 	}
 	if (!check_string(c))
 		return STEP_FAULT;
+	if (c->depth <= 2 && c->outer.ptr)
+		note_key(c, ixt_str_range(begin + 1, c->p - 1));
 	c->p = skip_space(c->p, c->end);
 	if (!next_is(c, ':')) {
 		fail(c, "Expecting ':' delimiter", c->p);
@@ -334,21 +353,36 @@ static void begin_check(checker *c, ixt_str text)
 	c->p = text.ptr;
 	c->end = text.ptr + text.len;
 	c->depth = 0;
+	c->outer = c->inner = (ixt_str){ NULL, 0 };
+	c->in_outer = c->found = false;
 }
 
-int ixt_json_check(ixt_str text, ixt_arena *arena, ixt_error *err)
+int ixt_json_check_member(ixt_str text, ixt_str outer, ixt_str inner, bool *found,
+			  ixt_arena *arena, ixt_error *err)
 {
 	checker c;
 
 	text = with_pointer(text);
 	begin_check(&c, text);
-	if (check_document(&c))
+	c.outer = outer;
+	c.inner = inner;
+	if (check_document(&c)) {
+		*found = c.found;
 		return 0;
+	}
 	if (err->cls == IXT_ERR_NONE) {
 		err->message = fault_message(text, &c.fault, arena);
 		err->cls = c.fault.cls;
 	}
 	return -1;
+}
+
+int ixt_json_check(ixt_str text, ixt_arena *arena, ixt_error *err)
+{
+	bool found;
+
+	return ixt_json_check_member(text, (ixt_str){ NULL, 0 }, (ixt_str){ NULL, 0 }, &found,
+				     arena, err);
 }
 
 /* Building values from checked text. */
@@ -613,7 +647,7 @@ static uint32_t unite_repeated(ixt_json *members, uint32_t count, ixt_arena *are
 static ixt_json close_container(builder *b, bool object)
 {
 	uint32_t begin = b->begins[--b->depth], n = b->count - begin;
-	ixt_json *values = b->values + begin;
+	ixt_json *values = n ? b->values + begin : NULL;
 	ixt_json container = { .type = object ? IXT_JSON_OBJECT : IXT_JSON_ARRAY, .count = n };
 
 	b->count = begin;

@@ -260,9 +260,19 @@ int ixt_decimal_digit(uint32_t cp)
 	return (int)(cp - zero_digits[n - 1]);
 }
 
+/* Both ends are ASCII and no white space, as nearly always. */
+static bool is_stripped(ixt_str s)
+{
+	return s.len && (unsigned char)(s.ptr[0] - '!') < 0x5e &&
+	       (unsigned char)(s.ptr[s.len - 1] - '!') < 0x5e;
+}
+
 ixt_str ixt_strip(ixt_str s)
 {
 	size_t begin = 0, end = s.len, pos = 0;
+
+	if (is_stripped(s))
+		return s;
 
 	while (pos < end && ixt_is_space(ixt_utf8_next(s, &pos)))
 		begin = pos;

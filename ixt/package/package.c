@@ -59,19 +59,13 @@ static void set_trap(ixt_session *s, ixt_trap *trap)
 /* ------------------------------------------------- what templates may call */
 
 /* The one argument of a function, which must be a string. */
-static ixt_str string_argument(ixt_arena *arena, const ixt_value *args, uint32_t count,
+static ixt_str string_argument(ixt_scope *sc, const ixt_value *args, uint32_t count,
 			       const char *construct)
 {
-	ixt_scope sc = { .arena = arena };
-
-	if (count != 1 || !ixt_is_string(args[0])) {
-		if (count == 1 && args[0].type == IXT_UNDEFINED)
-			ixt_raise_unsupported(&sc, ixt_arena_format(
-				arena, "%s of an undefined value", construct).ptr);
-		ixt_raise_unsupported(&sc, ixt_arena_format(
-			arena, "%s with other than one string", construct).ptr);
-	}
-	return ixt_value_text(&sc, args[0]);
+	if (count != 1 || !ixt_is_string(args[0]))
+		ixt_raise_unsupported(sc, ixt_arena_format(
+			sc->arena, "%s with other than one string", construct).ptr);
+	return ixt_value_text(sc, args[0]);
 }
 
 static void note_probe(ixt_session *s, ixt_probe probe)
@@ -99,13 +93,13 @@ static bool find_tool(ixt_session *s, ixt_arena *arena, ixt_str command, ixt_str
 	return false;
 }
 
-static ixt_value call_boot_tool(const ixt_function *f, ixt_arena *arena,
+static ixt_value call_boot_tool(const ixt_function *f, ixt_scope *sc,
 				const ixt_value *args, uint32_t count)
 {
 	ixt_session *s = f->data;
 	ixt_probe p = { .kind = "which" };
 
-	p.subject = string_argument(arena, args, count, "ix_boot_tool");
+	p.subject = string_argument(sc, args, count, "ix_boot_tool");
 	p.found = find_tool(s, &s->scratch, p.subject, &p.answer);
 	note_probe(s, p);
 	return p.found ? ixt_value_string(p.answer) : ixt_value_none();
@@ -124,54 +118,52 @@ static bool is_file(ixt_session *s, ixt_str path)
 	return false;
 }
 
-static ixt_value call_is_file(const ixt_function *f, ixt_arena *arena, const ixt_value *args,
-			      uint32_t count)
+static ixt_value call_is_file(const ixt_function *f, ixt_scope *sc, const ixt_value *args,
+			    uint32_t count)
 {
 	ixt_session *s = f->data;
 	ixt_probe p = { .kind = "isfile" };
 
-	p.subject = string_argument(arena, args, count, "isfile");
+	p.subject = string_argument(sc, args, count, "isfile");
 	p.found = is_file(s, p.subject);
 	note_probe(s, p);
 	return ixt_value_bool(p.found);
 }
 
 /* A descriptor alone cannot load packages; upstream's attempt ends so. */
-static ixt_value call_intro(const ixt_function *f, ixt_arena *arena, const ixt_value *args,
+static ixt_value call_intro(const ixt_function *f, ixt_scope *sc, const ixt_value *args,
 			    uint32_t count)
 {
 	(void)f;
 	(void)args;
 	(void)count;
-	ixt_raise_str(arena->trap, IXT_ERR_ATTRIBUTE,
+	ixt_raise_str(sc->arena->trap, IXT_ERR_ATTRIBUTE,
 		      IXT_STR("'Descriptor' object has no attribute 'load_package'"));
 }
 
-static ixt_value call_load_file(const ixt_function *f, ixt_arena *arena,
+static ixt_value call_load_file(const ixt_function *f, ixt_scope *sc,
 				const ixt_value *args, uint32_t count)
 {
 	ixt_session *s = f->data;
-	ixt_str name = string_argument(arena, args, count, "ix.load_file");
+	ixt_str name = string_argument(sc, args, count, "ix.load_file");
 	const ixt_source *source =
-		ixt_loader_source(s->loader, ixt_name_join(arena, name, s->file));
+		ixt_loader_source(s->loader, ixt_name_join(sc->arena, name, s->file));
 
 	IXT_PUSH(&s->scratch, s->loaded, s->loaded_count, s->loaded_cap) = source;
 	return ixt_value_string(source->text);
 }
 
-static ixt_value call_error(const ixt_function *f, ixt_arena *arena, const ixt_value *args,
+static ixt_value call_error(const ixt_function *f, ixt_scope *sc, const ixt_value *args,
 			    uint32_t count)
 {
-	ixt_scope sc = { .arena = arena };
-
 	(void)f;
 	if (count == 0)
-		ixt_raise_str(arena->trap, IXT_ERR_TYPE, IXT_STR(
+		ixt_raise_str(sc->arena->trap, IXT_ERR_TYPE, IXT_STR(
 			"RenderContext.error() missing 1 required positional argument: 'msg'"));
 	if (count > 1)
-		ixt_raise(arena, IXT_ERR_TYPE, "RenderContext.error() takes 2 positional "
+		ixt_raise(sc->arena, IXT_ERR_TYPE, "RenderContext.error() takes 2 positional "
 			  "arguments but %u were given", count + 1);
-	ixt_raise_str(arena->trap, IXT_ERR_ERROR, ixt_value_str(&sc, args[0]));
+	ixt_raise_str(sc->arena->trap, IXT_ERR_ERROR, ixt_value_str(sc, args[0]));
 }
 
 static bool ix_attribute(const ixt_object *o, ixt_arena *arena, ixt_str name,
@@ -179,7 +171,7 @@ static bool ix_attribute(const ixt_object *o, ixt_arena *arena, ixt_str name,
 {
 	static const struct {
 		const char *name;
-		ixt_value (*call)(const ixt_function *, ixt_arena *, const ixt_value *,
+		ixt_value (*call)(const ixt_function *, ixt_scope *, const ixt_value *,
 				  uint32_t);
 	} methods[] = { { "load_file", call_load_file }, { "error", call_error },
 			{ "intro", call_intro } };
@@ -443,19 +435,22 @@ static void take_text(ixt_session *s)
  * be there to be looked at. */
 static void check_descriptor(ixt_session *s, const package *p)
 {
-	ixt_error *err = s->scratch.trap->error;
+	ixt_str text = ixt_buf_view(&s->text);
+	bool has_script;
 
-	if (ixt_json_check(ixt_buf_view(&s->text), &s->scratch, err) < 0)
+	if (ixt_json_check_member(text, IXT_STR("bld"), IXT_STR("script"), &has_script,
+				  &s->scratch, s->scratch.trap->error) < 0)
 		ixt_raise_filled(s->scratch.trap);
 	if (ixt_value_truth(variable(s, NAME_ALL_SYSTEM)) &&
 	    ixt_str_starts(p->norm_name, IXT_STR("bld/boot/")))
 		ixt_raise(&s->scratch, IXT_ERR_ERROR, "bootstrap dependency reached in "
 			  "all_system mode: %.*s", IXT_STR_ARG(p->norm_name));
-	ixt_descriptor_check_script(ixt_buf_view(&s->text), &s->scratch);
+	if (!has_script)
+		ixt_descriptor_check_script(text, &s->scratch);
 }
 
 static void render(ixt_session *s, ixt_str text, const ixt_flag *flags, uint32_t count,
-		   ixt_answer *answer)
+		   bool check, ixt_answer *answer)
 {
 	package p = { .selector = { .boot = false } };
 	uint32_t i;
@@ -477,11 +472,12 @@ static void render(ixt_session *s, ixt_str text, const ixt_flag *flags, uint32_t
 	take_text(s);
 	answer->text = ixt_buf_view(&s->text);
 	answer->has_text = true;
-	check_descriptor(s, &p);
+	if (check)
+		check_descriptor(s, &p);
 }
 
-int ixt_session_render(ixt_session *s, ixt_str text, const ixt_flag *flags,
-		       uint32_t flag_count, ixt_answer *answer)
+static int answer_package(ixt_session *s, ixt_str text, const ixt_flag *flags,
+			  uint32_t flag_count, bool check, ixt_answer *answer)
 {
 	ixt_trap trap = { .error = &answer->error };
 
@@ -494,9 +490,20 @@ int ixt_session_render(ixt_session *s, ixt_str text, const ixt_flag *flags,
 	ixt_arena_clear(&s->scratch);
 	if (IXT_TRAPPED(&trap))
 		return answer->error.cls == IXT_ERR_MEMORY ? -1 : 0;
-	render(s, text, flags, flag_count, answer);
+	render(s, text, flags, flag_count, check, answer);
 	answer->ok = true;
 	return 0;
+}
+
+int ixt_session_render(ixt_session *s, ixt_str text, const ixt_flag *flags,
+		       uint32_t flag_count, ixt_answer *answer)
+{
+	return answer_package(s, text, flags, flag_count, true, answer);
+}
+
+int ixt_session_render_text(ixt_session *s, ixt_str text, ixt_answer *answer)
+{
+	return answer_package(s, text, NULL, 0, false, answer);
 }
 
 void ixt_answer_digest(const ixt_answer *answer, char hex[65])

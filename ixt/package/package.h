@@ -47,6 +47,9 @@ typedef struct ixt_answer {
 int ixt_session_render(ixt_session *s, ixt_str text, const ixt_flag *flags,
 		       uint32_t flag_count, ixt_answer *answer);
 
+/* The same without flags, and without a look at the text: it may be no JSON. */
+int ixt_session_render_text(ixt_session *s, ixt_str text, ixt_answer *answer);
+
 /* The 64 hex digits, and a NUL, of an answer: of its text, or of its error
  * (decisions 8). */
 void ixt_answer_digest(const ixt_answer *answer, char hex[65]);

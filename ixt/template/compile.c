@@ -2,6 +2,7 @@
  * the first error is the same. */
 #include "ixt/base/limits.h"
 #include "ixt/template/filter.h"
+#include "ixt/template/method.h"
 #include "ixt/template/parse.h"
 #include "ixt/template/scope.h"
 #include "ixt/template/template.h"
@@ -39,6 +40,7 @@ typedef struct ixt_builder {
 	uint32_t pending_offset;
 	uint32_t depth, max_depth;	/* values on the stack */
 	bool in_block;
+	uint32_t foldable;	/* right sides of constants that Jinja may fold away */
 	bool known_extends;
 	bool stopped;		/* after a second extends nothing is reached */
 } ixt_builder;
@@ -225,6 +227,16 @@ static void compile_call(ixt_builder *b, const ixt_node *e, bool soft)
 	}
 }
 
+/* An attribute's name; .sub is 1 + its number when it is a string method. */
+static uint32_t attribute_constant(ixt_builder *b, ixt_str name)
+{
+	uint32_t c = string_constant(b, name), method = ixt_method_find(name);
+
+	if (method < IXT_METHOD_COUNT)
+		b->constants[c].sub = (uint8_t)(method + 1);
+	return c;
+}
+
 static void compile_attribute(ixt_builder *b, const ixt_node *e, bool soft)
 {
 	uint32_t block = self_block(b, e);
@@ -234,7 +246,7 @@ static void compile_attribute(ixt_builder *b, const ixt_node *e, bool soft)
 		return;
 	}
 	compile_expression(b, e->attribute.of, soft);
-	emit(b, IXT_OP_ATTRIBUTE, string_constant(b, e->attribute.name), 0, e->offset);
+	emit(b, IXT_OP_ATTRIBUTE, attribute_constant(b, e->attribute.name), 0, e->offset);
 }
 
 /* The outer filter of a chain is looked up first, as Jinja's visitor does. */
@@ -242,6 +254,9 @@ static void compile_filter(ixt_builder *b, const ixt_node *e, bool soft)
 {
 	uint32_t filter = ixt_filter_find(e->filter.name);
 
+	if (filter == ixt_filter_count && b->foldable)
+		ixt_place_unsupported(&b->place, e->offset,
+				      "unknown filter beside a constant");
 	if (filter == ixt_filter_count && !soft)
 		ixt_place_raise(&b->place, IXT_ERR_TEMPLATE_ASSERTION, e->offset,
 				"No filter named '%.*s'.", IXT_STR_ARG(e->filter.name));
@@ -262,13 +277,67 @@ static void compile_binary(ixt_builder *b, const ixt_node *e, ixt_op op, bool so
 	emit(b, op, 0, -1, e->offset);
 }
 
+static bool is_constant(const ixt_node *e);
+
+static bool are_constant(const ixt_node *e)
+{
+	for (; e; e = e->next)
+		if (!is_constant(e))
+			return false;
+	return true;
+}
+
+/* True when Jinja's optimizer may compute `e` while it compiles: nothing in it
+ * depends on a rendering. */
+static bool is_constant(const ixt_node *e)
+{
+	switch (e->kind) {
+	case IXT_NODE_NAME:
+	case IXT_NODE_CALL:
+		return false;
+	case IXT_NODE_LIST:
+		return are_constant(e->list.items);
+	case IXT_NODE_ATTRIBUTE:
+		return is_constant(e->attribute.of);
+	case IXT_NODE_INDEX:
+		return is_constant(e->index.of) && is_constant(e->index.at);
+	case IXT_NODE_SLICE:
+		return is_constant(e->slice.of) &&
+		       (!e->slice.from || is_constant(e->slice.from)) &&
+		       (!e->slice.to || is_constant(e->slice.to));
+	case IXT_NODE_FILTER:
+		return is_constant(e->filter.value) && are_constant(e->filter.args);
+	case IXT_NODE_NOT:
+	case IXT_NODE_NEGATE:
+		return is_constant(e->operand.left);
+	case IXT_NODE_AND:
+	case IXT_NODE_OR:
+		/* a constant left side may be all that is needed */
+		return is_constant(e->operand.left);
+	case IXT_NODE_ADD:
+	case IXT_NODE_EQ:
+	case IXT_NODE_NE:
+	case IXT_NODE_IN:
+	case IXT_NODE_NOT_IN:
+		return is_constant(e->operand.left) && is_constant(e->operand.right);
+	case IXT_NODE_CONDITION:
+		return is_constant(e->condition.test);
+	default:
+		return true;
+	}
+}
+
 static void compile_short_circuit(ixt_builder *b, const ixt_node *e, ixt_op op, bool soft)
 {
 	uint32_t jump;
 
+	bool constant = is_constant(e->operand.left);
+
 	compile_expression(b, e->operand.left, soft);
 	jump = emit(b, op, 0, -1, e->offset);
+	b->foldable += constant;
 	compile_expression(b, e->operand.right, soft);
+	b->foldable -= constant;
 	patch_jump(b, jump);
 }
 
@@ -285,10 +354,12 @@ static void compile_no_else(ixt_builder *b, const ixt_node *e)
 
 static void compile_condition(ixt_builder *b, const ixt_node *e)
 {
+	bool constant = is_constant(e->condition.test);
 	uint32_t otherwise, end;
 
 	compile_expression(b, e->condition.test, true);
 	otherwise = emit(b, IXT_OP_JUMP_FALSE, 0, -1, e->offset);
+	b->foldable += constant;
 	compile_expression(b, e->condition.yes, true);
 	end = emit(b, IXT_OP_JUMP, 0, -1, e->offset);
 	patch_jump(b, otherwise);
@@ -296,6 +367,7 @@ static void compile_condition(ixt_builder *b, const ixt_node *e)
 		compile_expression(b, e->condition.no, true);
 	else
 		compile_no_else(b, e);
+	b->foldable -= constant;
 	patch_jump(b, end);
 }
 
@@ -306,6 +378,22 @@ static void compile_slice_bound(ixt_builder *b, const ixt_node *bound, uint32_t 
 		compile_expression(b, bound, soft);
 	else
 		emit(b, IXT_OP_CONST, constant(b, ixt_value_none()), 1, offset);
+}
+
+static bool is_plain_bound(const ixt_node *bound)
+{
+	return !bound || bound->kind == IXT_NODE_INTEGER || bound->kind == IXT_NODE_NONE ||
+	       (bound->kind == IXT_NODE_NEGATE &&
+		bound->operand.left->kind == IXT_NODE_INTEGER);
+}
+
+/* A slice of constants that fails is Undefined where Jinja folds it and an
+ * error where it does not. Only those that cannot fail are in the subset. */
+static void check_constant_slice(ixt_builder *b, const ixt_node *e)
+{
+	if ((e->slice.of->kind != IXT_NODE_STRING && e->slice.of->kind != IXT_NODE_LIST) ||
+	    !is_plain_bound(e->slice.from) || !is_plain_bound(e->slice.to))
+		ixt_place_unsupported(&b->place, e->offset, "slice of a computed constant");
 }
 
 static void compile_constant(ixt_builder *b, const ixt_node *e)
@@ -346,6 +434,8 @@ static void compile_expression(ixt_builder *b, const ixt_node *e, bool soft)
 		emit(b, IXT_OP_INDEX, 0, -1, e->offset);
 		return;
 	case IXT_NODE_SLICE:
+		if (is_constant(e))
+			check_constant_slice(b, e);
 		compile_expression(b, e->slice.of, soft);
 		compile_slice_bound(b, e->slice.from, e->offset, soft);
 		compile_slice_bound(b, e->slice.to, e->offset, soft);

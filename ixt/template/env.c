@@ -1,14 +1,22 @@
 #include "ixt/template/template.h"
 
+static const char *const globals[IXT_GLOBAL_COUNT] = {
+	"range", "dict", "lipsum", "cycler", "joiner", "namespace",
+};
+
 void ixt_env_init(ixt_env *env, ixt_loader *loader, const ixt_allocator *allocator,
 		  ixt_trap *trap)
 {
+	int i;
+
 	memset(env, 0, sizeof *env);
 	ixt_arena_init(&env->arena, allocator, 256 << 10);
 	ixt_arena_init(&env->scratch, allocator, 64 << 10);
 	env->loader = loader;
 	ixt_env_set_trap(env, trap);
 	ixt_intern_init(&env->names, &env->arena);
+	for (i = 0; i < IXT_GLOBAL_COUNT; i++)
+		ixt_intern_put(&env->names, ixt_str_of(globals[i]));
 	ixt_intern_init(&env->blocks, &env->arena);
 	ixt_intern_init(&env->template_names, &env->arena);
 }

@@ -1,6 +1,5 @@
 #include "ixt/template/filter.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -35,6 +34,7 @@ static ixt_str path_of(ixt_scope *sc, ixt_value v)
 
 /* ----------------------------------------------------------------- lists */
 
+
 void ixt_each_line(ixt_str text, void (*each)(void *ctx, ixt_str line), void *ctx)
 {
 	size_t start = 0, end;
@@ -61,11 +61,20 @@ typedef struct writer {
 static void squeeze_line(void *ctx, ixt_str line)
 {
 	writer *w = ctx;
+	char before = '\0';
 	size_t i;
 
-	for (i = 0; i < line.len; i++)
-		if (line.ptr[i] != ' ' || i == 0 || line.ptr[i - 1] != ' ')
-			*w->p++ = line.ptr[i];
+	if (ixt_str_chr(line, ' ', 0) == IXT_STR_NPOS) {	/* nearly always */
+		memcpy(w->p, line.ptr, line.len);
+		w->p += line.len;
+		*w->p++ = ' ';
+		return;
+	}
+	for (i = 0; i < line.len; i++) {
+		*w->p = line.ptr[i];
+		w->p += !(line.ptr[i] == ' ' && before == ' ');
+		before = line.ptr[i];
+	}
 	*w->p++ = ' ';
 }
 
@@ -430,37 +439,46 @@ static int read_integer(ixt_scope *sc, ixt_str s, int64_t *out)
 		if (digit < 0)
 			return 0;
 		digit_before = true;
-		if (value > ((uint64_t)INT64_MAX - (uint64_t)digit) / 10)
+		if (value > ((uint64_t)INT64_MAX + negative - (uint64_t)digit) / 10)
 			ixt_raise_unsupported(sc, "integer beyond 64 bits");
 		value = value * 10 + (uint64_t)digit;
 	}
 	if (!digit_before)
 		return 0;
-	*out = negative ? -(int64_t)value : (int64_t)value;
+	*out = (int64_t)(negative ? 0 - value : value);
 	return 1;
 }
 
-/* Python's float(str) for text of ASCII digits; false when it is none. */
+/* Python's float(str); false when it is none. Digits of any script count;
+ * strtod reads more than float() does, so its other forms are kept out. */
 static bool read_float(ixt_scope *sc, ixt_str s, double *out)
 {
 	char *text, *p, *end;
-	size_t i;
+	bool digit_before = false;
+	size_t i = 0;
 
 	s = ixt_strip(s);
 	p = text = ixt_arena_take(sc->arena, s.len + 1);
-	for (i = 0; i < s.len; i++) {
-		char c = s.ptr[i];
+	while (i < s.len) {
+		uint32_t cp = ixt_utf8_next(s, &i);
+		int digit = ixt_decimal_digit(cp);
 
-		if (c == '_' && i > 0 && i + 1 < s.len && isdigit((unsigned char)s.ptr[i - 1]) &&
-		    isdigit((unsigned char)s.ptr[i + 1]))
+		if (digit >= 0)
+			*p++ = (char)('0' + digit);
+		else if (cp == '_' && digit_before && i < s.len) {
+			digit_before = false;
 			continue;
-		if (c == '_' || c == 'x' || c == 'X' || c == '(' || c == '\0')
-			return false;	/* strtod reads more than float() */
-		*p++ = c;
+		} else if (cp > 0x7f || !cp || strchr("_xX( \t\n\v\f\r", (int)cp))
+			return false;
+		else
+			*p++ = (char)cp;
+		if (digit < 0 && p - text >= 2 && i > 2 && s.ptr[i - 2] == '_')
+			return false;	/* an underscore stands between digits */
+		digit_before = digit >= 0;
 	}
 	*p = '\0';
 	*out = strtod(text, &end);
-	return end != text && *end == '\0' && !isspace((unsigned char)text[0]);
+	return end != text && *end == '\0';
 }
 
 static ixt_value truncated(ixt_scope *sc, double d)
@@ -607,7 +625,9 @@ static ixt_value pad(ixt_scope *sc, const ixt_value *args, uint32_t count)
 static ixt_value strip(ixt_scope *sc, const ixt_value *args, uint32_t count)
 {
 	(void)count;
-	return ixt_value_string(ixt_strip(string_with(sc, args[0], "strip")));
+	if (!ixt_is_string(args[0]))
+		string_with(sc, args[0], "strip");	/* raises */
+	return ixt_value_strip(sc, args[0]);
 }
 
 static ixt_value fjoin(ixt_scope *sc, const ixt_value *args, uint32_t count)
@@ -762,19 +782,18 @@ static const struct historical {
 	{ "urls_to_json", "urls", urls_to_json },
 };
 
-static ixt_value call_historical(const ixt_function *f, ixt_arena *arena,
+static ixt_value call_historical(const ixt_function *f, ixt_scope *sc,
 				 const ixt_value *args, uint32_t count)
 {
 	const struct historical *h = f->data;
-	ixt_scope sc = { .arena = arena };
 
 	if (count == 0)
-		ixt_raise(arena, IXT_ERR_TYPE, "RenderContext.%s() missing 1 required "
+		ixt_raise(sc->arena, IXT_ERR_TYPE, "RenderContext.%s() missing 1 required "
 			  "positional argument: '%s'", h->name, h->parameter);
 	if (count > 1)
-		ixt_raise(arena, IXT_ERR_TYPE, "RenderContext.%s() takes 2 positional "
+		ixt_raise(sc->arena, IXT_ERR_TYPE, "RenderContext.%s() takes 2 positional "
 			  "arguments but %u were given", h->name, count + 1);
-	return h->apply(&sc, args, 1);
+	return h->apply(sc, args, 1);
 }
 
 bool ixt_historical_method(ixt_arena *arena, ixt_str name, ixt_value *value)

@@ -1,5 +1,7 @@
 #include "ixt/template/lex.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "ixt/base/utf8.h"
@@ -385,13 +387,17 @@ static int64_t integer_value(ixt_lexer *lx, size_t start, size_t end, int base)
 static double float_value(ixt_lexer *lx, size_t start, size_t end)
 {
 	char *digits = ixt_arena_take(lx->place.arena, end - start + 1), *p = digits;
+	double value;
 	size_t i;
 
 	for (i = start; i < end; i++)
 		if (at(lx, i) != '_')
 			*p++ = at(lx, i);
 	*p = '\0';
-	return strtod(digits, NULL);
+	value = strtod(digits, NULL);
+	if (isinf(value))
+		ixt_place_unsupported(&lx->place, (uint32_t)start, "float beyond the range");
+	return value;
 }
 
 static bool lex_number(ixt_lexer *lx, ixt_token *token)
@@ -417,6 +423,8 @@ static bool lex_name(ixt_lexer *lx, ixt_token *token)
 
 	while (is_name_char(at(lx, end)))
 		end++;
+	if (at(lx, end) & 0x80 && skip_space(lx, end) == end)
+		ixt_place_unsupported(&lx->place, start, "non-ASCII name");
 	token->text = ixt_str_range(lx->place.text.ptr + start, lx->place.text.ptr + end);
 	lx->pos = end;
 	return give(lx, token, IXT_TOK_NAME, start, end - start);
@@ -482,6 +490,18 @@ static void unescape_octal(unescape *u, char first)
 	put_code_point(u, value);
 }
 
+/* Jinja spells what is beyond ASCII as escapes before it unescapes, so that a
+ * backslash before such a character leaves the spelling as text. */
+static void escaped_beyond_ascii(unescape *u)
+{
+	size_t at = u->i - 1;
+	uint32_t cp = ixt_utf8_next(u->in, &at);
+
+	u->i = at;
+	u->out += sprintf(u->out, cp < 0x100 ? "\\x%02x" : cp < 0x10000 ? "\\u%04x" :
+			  "\\U%08x", (unsigned)cp);
+}
+
 /* One escape; u->i is past the backslash. Python's unicode-escape codec. */
 static void unescape_one(unescape *u)
 {
@@ -507,13 +527,11 @@ static void unescape_one(unescape *u)
 		ixt_place_unsupported(&u->lx->place, u->offset, "\\N escape");
 	else if (c >= '0' && c <= '7')
 		unescape_octal(u, c);
+	else if (c & 0x80)
+		escaped_beyond_ascii(u);
 	else {
-		*u->out++ = '\\';
-		u->i--;		/* an unknown escape stays as it is */
-		if (c & 0x80)
-			return;	/* the character's bytes are copied next */
+		*u->out++ = '\\';	/* an unknown escape stays as it is */
 		*u->out++ = c;
-		u->i++;
 	}
 }
 
@@ -524,7 +542,7 @@ static ixt_str unescape_string(ixt_lexer *lx, uint32_t offset, ixt_str in)
 
 	if (ixt_str_chr(in, '\\', 0) == IXT_STR_NPOS)
 		return in;
-	begin = u.out = ixt_arena_take(lx->place.arena, in.len * 2 + 8);
+	begin = u.out = ixt_arena_take(lx->place.arena, in.len * 3 + 16);
 	while (u.i < in.len) {
 		if (in.ptr[u.i] == '\\') {
 			u.i++;

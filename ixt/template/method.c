@@ -3,7 +3,8 @@
 #include "ixt/base/limits.h"
 #include "ixt/base/utf8.h"
 
-typedef ixt_value method_call(ixt_scope *sc, ixt_str s, const ixt_value *args,
+/* `of` is a string; `args` are as the template gave them. */
+typedef ixt_value method_call(ixt_scope *sc, ixt_value of, const ixt_value *args,
 			      uint32_t count);
 
 static uint32_t count_pieces(ixt_str s, ixt_str separator)
@@ -105,18 +106,15 @@ ixt_value ixt_join(ixt_scope *sc, ixt_str separator, ixt_value items)
 	return ixt_value_string(ixt_str_range(out, p));
 }
 
-static void need_string(ixt_scope *sc, ixt_value v, const char *format)
+/* CPython's argument errors call None by its value, not its type. */
+static void need_string(ixt_scope *sc, ixt_value v, const char *message)
 {
-	/* `format` has one %s, for the type's name */
-	ixt_str text;
-
-	if (ixt_is_string(v))
-		return;
-	text = ixt_arena_format(sc->arena, "%s", ixt_value_type_name(v));
-	ixt_raise(sc->arena, IXT_ERR_TYPE, "%s%.*s", format, IXT_STR_ARG(text));
+	if (!ixt_is_string(v))
+		ixt_raise(sc->arena, IXT_ERR_TYPE, "%s%s", message,
+			  v.type == IXT_NONE ? "None" : ixt_value_type_name(v));
 }
 
-static ixt_value call_strip(ixt_scope *sc, ixt_str s, const ixt_value *args, uint32_t count)
+static ixt_value call_strip(ixt_scope *sc, ixt_value of, const ixt_value *args, uint32_t count)
 {
 	(void)args;
 	if (count > 1)
@@ -124,10 +122,10 @@ static ixt_value call_strip(ixt_scope *sc, ixt_str s, const ixt_value *args, uin
 			  "strip expected at most 1 argument, got %u", count);
 	if (count)
 		ixt_raise_unsupported(sc, "strip with an argument");
-	return ixt_value_string(ixt_strip(s));
+	return ixt_value_strip(sc, of);
 }
 
-static ixt_value call_replace(ixt_scope *sc, ixt_str s, const ixt_value *args,
+static ixt_value call_replace(ixt_scope *sc, ixt_value of, const ixt_value *args,
 			      uint32_t count)
 {
 	if (count < 2)
@@ -140,11 +138,11 @@ static ixt_value call_replace(ixt_scope *sc, ixt_str s, const ixt_value *args,
 	need_string(sc, args[1], "replace() argument 2 must be str, not ");
 	if (count == 3)
 		ixt_raise_unsupported(sc, "replace with a count");
-	return ixt_value_string(ixt_replace(sc->arena, s, ixt_value_text(sc, args[0]),
+	return ixt_value_string(ixt_replace(sc->arena, ixt_value_text(sc, of), ixt_value_text(sc, args[0]),
 					    ixt_value_text(sc, args[1])));
 }
 
-static ixt_value call_split(ixt_scope *sc, ixt_str s, const ixt_value *args, uint32_t count)
+static ixt_value call_split(ixt_scope *sc, ixt_value of, const ixt_value *args, uint32_t count)
 {
 	ixt_str separator;
 
@@ -157,16 +155,16 @@ static ixt_value call_split(ixt_scope *sc, ixt_str s, const ixt_value *args, uin
 	separator = ixt_value_text(sc, args[0]);
 	if (separator.len == 0)
 		ixt_raise_str(sc->arena->trap, IXT_ERR_VALUE, IXT_STR("empty separator"));
-	return ixt_value_list(ixt_split(sc->arena, s, separator));
+	return ixt_value_list(ixt_split(sc->arena, ixt_value_text(sc, of), separator));
 }
 
-static ixt_value call_upper(ixt_scope *sc, ixt_str s, const ixt_value *args, uint32_t count)
+static ixt_value call_upper(ixt_scope *sc, ixt_value of, const ixt_value *args, uint32_t count)
 {
 	(void)args;
 	if (count)
 		ixt_raise(sc->arena, IXT_ERR_TYPE,
 			  "str.upper() takes no arguments (%u given)", count);
-	return ixt_value_string(ixt_upper(sc->arena, s));
+	return ixt_value_string(ixt_upper(sc->arena, ixt_value_text(sc, of)));
 }
 
 static void need_one(ixt_scope *sc, const char *method, uint32_t count)
@@ -176,10 +174,10 @@ static void need_one(ixt_scope *sc, const char *method, uint32_t count)
 			  "str.%s() takes exactly one argument (%u given)", method, count);
 }
 
-static ixt_value call_removeprefix(ixt_scope *sc, ixt_str s, const ixt_value *args,
+static ixt_value call_removeprefix(ixt_scope *sc, ixt_value of, const ixt_value *args,
 				   uint32_t count)
 {
-	ixt_str prefix;
+	ixt_str s = ixt_value_text(sc, of), prefix;
 
 	need_one(sc, "removeprefix", count);
 	need_string(sc, args[0], "removeprefix() argument must be str, not ");
@@ -187,16 +185,16 @@ static ixt_value call_removeprefix(ixt_scope *sc, ixt_str s, const ixt_value *ar
 	return ixt_value_string(ixt_str_starts(s, prefix) ? ixt_str_from(s, prefix.len) : s);
 }
 
-static ixt_value call_join(ixt_scope *sc, ixt_str s, const ixt_value *args, uint32_t count)
+static ixt_value call_join(ixt_scope *sc, ixt_value of, const ixt_value *args, uint32_t count)
 {
 	need_one(sc, "join", count);
-	return ixt_join(sc, s, args[0]);
+	return ixt_join(sc, ixt_value_text(sc, of), args[0]);
 }
 
 static const struct {
 	const char *name;
 	method_call *call;
-} methods[] = {
+} methods[IXT_METHOD_COUNT] = {
 	{ "strip", call_strip },
 	{ "replace", call_replace },
 	{ "split", call_split },
@@ -205,31 +203,31 @@ static const struct {
 	{ "join", call_join },
 };
 
-#define METHOD_COUNT (sizeof methods / sizeof *methods)
-
 const char *ixt_method_name(uint32_t i)
 {
-	return i < METHOD_COUNT ? methods[i].name : NULL;
+	return i < IXT_METHOD_COUNT ? methods[i].name : NULL;
 }
 
-bool ixt_method_find(ixt_scope *sc, ixt_value of, ixt_str name, ixt_value *method)
+uint32_t ixt_method_find(ixt_str name)
 {
-	ixt_method *m;
 	uint32_t i;
 
-	for (i = 0; i < METHOD_COUNT; i++) {
-		if (!ixt_str_is(name, methods[i].name))
-			continue;
-		m = ixt_arena_take(sc->arena, sizeof *m);
-		*m = (ixt_method){ of, i };
-		*method = (ixt_value){ .type = IXT_METHOD, .method = m };
-		return true;
-	}
-	return false;
+	for (i = 0; i < IXT_METHOD_COUNT; i++)
+		if (ixt_str_is(name, methods[i].name))
+			break;
+	return i;
+}
+
+ixt_value ixt_method_bind(ixt_scope *sc, ixt_value of, uint32_t method)
+{
+	ixt_method *m = ixt_arena_take(sc->arena, sizeof *m);
+
+	*m = (ixt_method){ of, method };
+	return (ixt_value){ .type = IXT_METHOD, .method = m };
 }
 
 ixt_value ixt_method_call(ixt_scope *sc, const ixt_method *m, const ixt_value *args,
 			  uint32_t count)
 {
-	return methods[m->which].call(sc, ixt_value_text(sc, m->of), args, count);
+	return methods[m->which].call(sc, m->of, args, count);
 }

@@ -5,9 +5,12 @@
 
 #include "ixt/template/value.h"
 
-/* The method `name` bound to the string `of`; false when it is not one of
- * these. */
-bool ixt_method_find(ixt_scope *sc, ixt_value of, ixt_str name, ixt_value *method);
+#define IXT_METHOD_COUNT 6
+
+/* Number of the method called `name`, or IXT_METHOD_COUNT. */
+uint32_t ixt_method_find(ixt_str name);
+/* That method bound to the string `of`. */
+ixt_value ixt_method_bind(ixt_scope *sc, ixt_value of, uint32_t method);
 ixt_value ixt_method_call(ixt_scope *sc, const ixt_method *m, const ixt_value *args,
 			  uint32_t count);
 /* The i-th method's name, NULL past the end. */

@@ -653,8 +653,9 @@ static ixt_node *parse_statements(parser *p, const end_tags *ends)
 	return body;
 }
 
-/* Jinja's parse_assign_target for a single name. */
-static ixt_str parse_target(parser *p, const char *tuple_end)
+/* Jinja's parse_assign_target for a single name. (The word that ends the
+ * target of a loop is no end to it: `for in in v` loops over v.) */
+static ixt_str parse_target(parser *p, bool with_attribute)
 {
 	uint32_t offset = p->cur.offset;
 	ixt_str got = describe(&p->cur);
@@ -662,12 +663,12 @@ static ixt_str parse_target(parser *p, const char *tuple_end)
 
 	if (at(p, IXT_TOK_LPAREN) || at(p, IXT_TOK_LBRACKET) || at(p, IXT_TOK_LBRACE))
 		refuse(p, offset, "assignment to more than one name");
-	if (at_tuple_end(p) || (tuple_end && at_name(p, tuple_end)))
+	if (at_tuple_end(p))
 		FAIL(p, offset, "Expected an expression, got '%.*s'", IXT_STR_ARG(got));
 	n = parse_primary(p);
 	if (at(p, IXT_TOK_COMMA))
 		refuse(p, p->cur.offset, "assignment to more than one name");
-	if (!tuple_end && at(p, IXT_TOK_DOT) && n->kind == IXT_NODE_NAME)
+	if (with_attribute && at(p, IXT_TOK_DOT) && n->kind == IXT_NODE_NAME)
 		refuse(p, p->cur.offset, "assignment to an attribute");
 	if (n->kind != IXT_NODE_NAME)
 		FAIL(p, offset, "can't assign to 'const'");
@@ -681,7 +682,7 @@ static ixt_node *parse_set(parser *p, uint32_t offset)
 {
 	ixt_node *n = node(p, IXT_NODE_SET, offset);
 
-	n->set.name = parse_target(p, NULL);
+	n->set.name = parse_target(p, true);
 	if (at(p, IXT_TOK_ASSIGN)) {
 		advance(p);
 		n->set.value = parse_single(p, true, false);
@@ -699,7 +700,7 @@ static ixt_node *parse_for(parser *p, uint32_t offset)
 {
 	ixt_node *n = node(p, IXT_NODE_FOR, offset);
 
-	n->for_.name = parse_target(p, "in");
+	n->for_.name = parse_target(p, false);
 	expect_name(p, "in");
 	n->for_.iter = parse_single(p, false, false);
 	if (at_name(p, "if"))

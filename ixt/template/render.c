@@ -3,6 +3,7 @@
 #include "ixt/base/limits.h"
 #include "ixt/template/filter.h"
 #include "ixt/template/lex.h"
+#include "ixt/template/method.h"
 
 struct ixt_cell {
 	uint32_t generation;
@@ -110,30 +111,51 @@ ixt_value ixt_render_get_number(const ixt_renderer *r, uint32_t name)
 
 /* ----------------------------------------------------------------- output */
 
-static void emit(ixt_renderer *r, const char *ptr, ixt_text *text, size_t len)
+/* Bytes are checked where code can come by again: at calls and loop turns, and
+ * when a string is made. Pieces take memory, so each growth is checked. */
+static void check_output(const ixt_renderer *r)
+{
+	if (r->out_bytes > IXT_MAX_OUTPUT_BYTES)
+		ixt_raise_str(r->arena.trap, IXT_ERR_UNSUPPORTED,
+			      IXT_STR("more than 256 MiB of output"));
+}
+
+static void grow_output(ixt_renderer *r, uint32_t more)
+{
+	if (r->out_count + more > IXT_MAX_OUTPUT_PIECES)
+		ixt_raise_str(r->arena.trap, IXT_ERR_UNSUPPORTED,
+			      IXT_STR("more than 16 million pieces of output"));
+	ROOM(r, r->out, r->out_cap, r->out_count + more);
+}
+
+static inline void emit(ixt_renderer *r, const char *ptr, ixt_text *text, size_t len)
 {
 	if (len == 0)
 		return;
+	if (r->out_count == r->out_cap)
+		grow_output(r, 1);
 	r->out_bytes += len;
-	if (r->out_bytes > IXT_MAX_OUTPUT_BYTES || r->out_count >= IXT_MAX_OUTPUT_PIECES)
-		ixt_raise_str(r->arena.trap, IXT_ERR_UNSUPPORTED,
-			      IXT_STR("more than 256 MiB of output"));
-	ROOM(r, r->out, r->out_cap, r->out_count + 1);
 	r->out[r->out_count++] = (ixt_slice){ ptr, text, len };
+}
+
+static void emit_rope(ixt_renderer *r, const ixt_rope *rope)
+{
+	if (rope->count > r->out_cap - r->out_count)
+		grow_output(r, rope->count);
+	memcpy(r->out + r->out_count, rope->slices, rope->count * sizeof *rope->slices);
+	r->out_count += rope->count;
+	r->out_bytes += rope->len;
 }
 
 static void emit_value(ixt_renderer *r, ixt_scope *sc, ixt_value v)
 {
-	uint32_t i;
 	ixt_str s;
 
 	if (v.type == IXT_ROPE && !v.rope->flat) {
-		for (i = 0; i < v.rope->count; i++)
-			emit(r, v.rope->slices[i].ptr, v.rope->slices[i].text,
-			     v.rope->slices[i].len);
+		emit_rope(r, v.rope);
 		return;
 	}
-	s = ixt_value_str(sc, v);
+	s = v.type == IXT_STRING ? (ixt_str){ v.ptr, v.len } : ixt_value_str(sc, v);
 	emit(r, s.ptr, NULL, s.len);
 }
 
@@ -149,6 +171,7 @@ static ixt_value take_output(ixt_renderer *r, uint32_t start)
 	ixt_rope *rope;
 	char *flat, *p;
 
+	check_output(r);
 	for (i = start; i < r->out_count; i++)
 		len += r->out[i].len;
 	r->out_bytes -= len;
@@ -190,27 +213,23 @@ void ixt_render_copy(const ixt_renderer *r, char *out)
 
 /* ------------------------------------------------------- names and blocks */
 
-/* Jinja's globals lie below the arguments. None is ever named by the corpus. */
-static void refuse_globals(ixt_renderer *r, uint32_t name)
+/* Jinja's globals lie below the arguments. None is ever named by the corpus.
+ * The environment numbers their names first. */
+static noreturn void refuse_global(ixt_renderer *r, uint32_t name)
 {
-	static const char *const globals[] = { "range", "dict", "lipsum", "cycler", "joiner",
-					       "namespace" };
 	ixt_str text = ixt_intern_text(&r->env->names, name);
 	ixt_scope sc = { .arena = &r->arena };
-	size_t i;
 
-	for (i = 0; i < sizeof globals / sizeof *globals; i++)
-		if (ixt_str_is(text, globals[i]))
-			ixt_raise_unsupported(
-				&sc, ixt_arena_format(&r->arena, "global %s", globals[i]).ptr);
+	ixt_raise_unsupported(&sc, ixt_arena_format(&r->arena, "global %.*s",
+						    IXT_STR_ARG(text)).ptr);
 }
 
 static ixt_value lookup(ixt_renderer *r, uint32_t name)
 {
 	ixt_value v = ixt_render_get_number(r, name);
 
-	if (v.type == IXT_UNDEFINED && v.sub == IXT_UNDEFINED_NAME && v.len == name)
-		refuse_globals(r, name);
+	if (name < IXT_GLOBAL_COUNT && v.type == IXT_UNDEFINED)
+		refuse_global(r, name);
 	return v;
 }
 
@@ -311,6 +330,7 @@ static void count_step(ixt_renderer *r)
 	if (++r->steps > IXT_MAX_RENDER_STEPS)
 		ixt_raise_str(r->arena.trap, IXT_ERR_UNSUPPORTED, IXT_STR(
 			"more than 200 million block calls and loop turns"));
+	check_output(r);
 	if (r->arena.held > IXT_MAX_RENDER_BYTES)
 		ixt_raise_str(r->arena.trap, IXT_ERR_UNSUPPORTED,
 			      IXT_STR("more than 1 GiB for one rendering"));
@@ -351,6 +371,8 @@ static ixt_value attribute(ixt_scope *sc, ixt_value of, ixt_value name)
 {
 	ixt_str text = { name.ptr, name.len };
 
+	if (name.sub && ixt_is_string(of))
+		return ixt_method_bind(sc, of, name.sub - 1u);
 	if (of.type == IXT_BLOCK && ixt_str_is(text, "super"))
 		return super_of(of.block);
 	return ixt_value_attribute(sc, of, text);
@@ -630,6 +652,7 @@ static void run_roots(ixt_renderer *r, ixt_str name)
 	for (note_template(r, t); t; t = r->current) {
 		r->current = NULL;
 		run(r, &t->bodies[0]);
+		check_output(r);
 	}
 }
 

@@ -91,6 +91,9 @@ struct ixt_template {
 	const ixt_template *parent;	/* memoised by the renderer */
 };
 
+/* Jinja's default globals, which are refused; they have the first numbers. */
+#define IXT_GLOBAL_COUNT 6
+
 /* Everything compiled templates share. One environment belongs to one thread. */
 typedef struct ixt_env {
 	ixt_arena arena;	/* templates, names; lives as long as this */

@@ -38,6 +38,62 @@ ixt_str ixt_value_text(ixt_scope *sc, ixt_value v)
 				  : (ixt_str){ v.ptr, v.len };
 }
 
+/* Drops white space at the front of the first of `*count` slices, and slices
+ * that consist of it. A slice that is cut is no longer its whole text. */
+static void strip_front(ixt_slice **slices, uint32_t *count)
+{
+	for (; *count; ++*slices, --*count) {
+		ixt_slice *s = *slices;
+		ixt_str kept = ixt_strip((ixt_str){ s->ptr, s->len });
+
+		if (kept.len == 0)
+			continue;
+		if (kept.ptr != s->ptr)
+			*s = (ixt_slice){ kept.ptr, NULL,
+					  (size_t)(s->ptr + s->len - kept.ptr) };
+		return;
+	}
+}
+
+static void strip_back(ixt_slice *slices, uint32_t *count)
+{
+	for (; *count; --*count) {
+		ixt_slice *s = &slices[*count - 1];
+		ixt_str kept = ixt_strip((ixt_str){ s->ptr, s->len });
+		size_t end = (size_t)(kept.ptr + kept.len - s->ptr);
+
+		if (kept.len == 0)
+			continue;
+		if (end != s->len)
+			*s = (ixt_slice){ s->ptr, NULL, end };
+		return;
+	}
+}
+
+static ixt_value strip_rope(ixt_arena *arena, const ixt_rope *r)
+{
+	ixt_rope *copy = ixt_arena_take(arena, sizeof *copy + r->count * sizeof *r->slices);
+	ixt_slice *first = copy->slices;
+	uint32_t count = r->count, i;
+
+	memcpy(first, r->slices, count * sizeof *first);
+	strip_front(&first, &count);
+	strip_back(first, &count);
+	memmove(copy->slices, first, count * sizeof *first);
+	*copy = (ixt_rope){ .count = count };
+	for (i = 0; i < count; i++)
+		copy->len += (uint32_t)copy->slices[i].len;
+	return count ? (ixt_value){ .type = IXT_ROPE, .len = copy->len, .rope = copy }
+		     : ixt_value_string(IXT_STR(""));
+}
+
+ixt_value ixt_value_strip(ixt_scope *sc, ixt_value v)
+{
+	return v.type == IXT_ROPE && !v.rope->flat
+		       ? strip_rope(sc->arena, v.rope)
+		       : ixt_value_string(ixt_strip(ixt_value_text(sc, v)));
+}
+
 ixt_value ixt_undefined_text(ixt_scope *sc, ixt_str message)
 {
 	ixt_str *kept = ixt_arena_take(sc->arena, sizeof *kept);
@@ -382,8 +438,8 @@ ixt_value ixt_value_attribute(ixt_scope *sc, ixt_value of, ixt_str name)
 	ixt_value result;
 
 	need_defined(sc, of);
-	if (ixt_is_string(of) && ixt_method_find(sc, of, name, &result))
-		return result;
+	if (ixt_is_string(of) && ixt_method_find(name) < IXT_METHOD_COUNT)
+		return ixt_method_bind(sc, of, ixt_method_find(name));
 	if (has_python_attribute(of, name))
 		ixt_raise_unsupported(
 			sc, ixt_arena_format(sc->arena, "attribute %.*s of %s",
@@ -572,7 +628,7 @@ ixt_value ixt_value_call(ixt_scope *sc, ixt_value callee, const ixt_value *args,
 {
 	switch ((ixt_type)callee.type) {
 	case IXT_FUNCTION:
-		return callee.function->call(callee.function, sc->arena, args, count);
+		return callee.function->call(callee.function, sc, args, count);
 	case IXT_METHOD:
 		return ixt_method_call(sc, callee.method, args, count);
 	case IXT_UNDEFINED:

@@ -97,12 +97,14 @@ struct ixt_dict {
 	ixt_member *members;
 };
 
-/* A function given to templates. It raises through arena->trap. `arena` holds
- * the result as long as the rendering lasts. */
+typedef struct ixt_scope ixt_scope;
+
+/* A function given to templates. It raises through sc->arena->trap; that arena
+ * holds the result as long as the rendering lasts. */
 struct ixt_function {
 	const char *python_type;	/* "function", "method" …, for messages */
-	ixt_value (*call)(const ixt_function *f, ixt_arena *arena,
-			  const ixt_value *args, uint32_t count);
+	ixt_value (*call)(const ixt_function *f, ixt_scope *sc, const ixt_value *args,
+			  uint32_t count);
 	void *data;
 };
 
@@ -161,15 +163,17 @@ static inline bool ixt_is_string(ixt_value v)
 }
 
 /* What operations on values need of the rendering they happen in. */
-typedef struct ixt_scope {
+struct ixt_scope {
 	ixt_arena *arena;
 	const ixt_intern *names;	/* of variables */
 	const ixt_intern *blocks;
 	ixt_arena *texts;	/* keeps escaped constant text; NULL: it is not kept */
-} ixt_scope;
+};
 
 /* The bytes of a string or rope; joins a rope once. */
 ixt_str ixt_value_text(ixt_scope *sc, ixt_value v);
+/* str.strip() of a string or rope; a rope stays one. */
+ixt_value ixt_value_strip(ixt_scope *sc, ixt_value v);
 /* Python's truth. */
 bool ixt_value_truth(ixt_value v);
 /* The unqualified Python type name: "str", "Undefined", "NoneType" … */
