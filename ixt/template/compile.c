@@ -254,7 +254,7 @@ static void compile_filter(ixt_builder *b, const ixt_node *e, bool soft)
 {
 	uint32_t filter = ixt_filter_find(e->filter.name);
 
-	if (filter == ixt_filter_count && b->foldable)
+	if (filter == ixt_filter_count && b->foldable && !soft)
 		ixt_place_unsupported(&b->place, e->offset,
 				      "unknown filter beside a constant");
 	if (filter == ixt_filter_count && !soft)
@@ -354,12 +354,10 @@ static void compile_no_else(ixt_builder *b, const ixt_node *e)
 
 static void compile_condition(ixt_builder *b, const ixt_node *e)
 {
-	bool constant = is_constant(e->condition.test);
 	uint32_t otherwise, end;
 
 	compile_expression(b, e->condition.test, true);
 	otherwise = emit(b, IXT_OP_JUMP_FALSE, 0, -1, e->offset);
-	b->foldable += constant;
 	compile_expression(b, e->condition.yes, true);
 	end = emit(b, IXT_OP_JUMP, 0, -1, e->offset);
 	patch_jump(b, otherwise);
@@ -367,7 +365,6 @@ static void compile_condition(ixt_builder *b, const ixt_node *e)
 		compile_expression(b, e->condition.no, true);
 	else
 		compile_no_else(b, e);
-	b->foldable -= constant;
 	patch_jump(b, end);
 }
 
@@ -378,22 +375,6 @@ static void compile_slice_bound(ixt_builder *b, const ixt_node *bound, uint32_t 
 		compile_expression(b, bound, soft);
 	else
 		emit(b, IXT_OP_CONST, constant(b, ixt_value_none()), 1, offset);
-}
-
-static bool is_plain_bound(const ixt_node *bound)
-{
-	return !bound || bound->kind == IXT_NODE_INTEGER || bound->kind == IXT_NODE_NONE ||
-	       (bound->kind == IXT_NODE_NEGATE &&
-		bound->operand.left->kind == IXT_NODE_INTEGER);
-}
-
-/* A slice of constants that fails is Undefined where Jinja folds it and an
- * error where it does not. Only those that cannot fail are in the subset. */
-static void check_constant_slice(ixt_builder *b, const ixt_node *e)
-{
-	if ((e->slice.of->kind != IXT_NODE_STRING && e->slice.of->kind != IXT_NODE_LIST) ||
-	    !is_plain_bound(e->slice.from) || !is_plain_bound(e->slice.to))
-		ixt_place_unsupported(&b->place, e->offset, "slice of a computed constant");
 }
 
 static void compile_constant(ixt_builder *b, const ixt_node *e)
@@ -434,12 +415,10 @@ static void compile_expression(ixt_builder *b, const ixt_node *e, bool soft)
 		emit(b, IXT_OP_INDEX, 0, -1, e->offset);
 		return;
 	case IXT_NODE_SLICE:
-		if (is_constant(e))
-			check_constant_slice(b, e);
 		compile_expression(b, e->slice.of, soft);
 		compile_slice_bound(b, e->slice.from, e->offset, soft);
 		compile_slice_bound(b, e->slice.to, e->offset, soft);
-		emit(b, IXT_OP_SLICE, 0, -2, e->offset);
+		emit(b, IXT_OP_SLICE, is_constant(e), -2, e->offset);
 		return;
 	case IXT_NODE_CALL:
 		compile_call(b, e, soft);

@@ -378,6 +378,19 @@ static ixt_value attribute(ixt_scope *sc, ixt_value of, ixt_value name)
 	return ixt_value_attribute(sc, of, text);
 }
 
+static bool is_bound(ixt_value v)
+{
+	return v.type == IXT_NONE || v.type == IXT_INT || v.type == IXT_BOOL;
+}
+
+/* A slice of constants that fails is Undefined where Jinja folds it and an
+ * error where it does not; only those that succeed are in the subset. */
+static void check_constant_slice(ixt_scope *sc, ixt_value of, ixt_value from, ixt_value to)
+{
+	if ((!ixt_is_string(of) && of.type != IXT_LIST) || !is_bound(from) || !is_bound(to))
+		ixt_raise_unsupported(sc, "slice of constants that fails");
+}
+
 static ixt_value make_list(ixt_renderer *r, const ixt_value *items, uint32_t count)
 {
 	ixt_list *l = ixt_list_new(&r->arena, count);
@@ -468,6 +481,8 @@ static void run(ixt_renderer *r, const ixt_body *root)
 			break;
 		case IXT_OP_SLICE:
 			sp -= 2;
+			if (operand)
+				check_constant_slice(&sc, sp[-1], sp[0], sp[1]);
 			sp[-1] = ixt_value_slice(&sc, sp[-1], sp[0], sp[1]);
 			break;
 		case IXT_OP_CALL:

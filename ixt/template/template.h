@@ -29,7 +29,7 @@
 	X(SLOT, 2, slot)		/* push a local; word 2: its name */ \
 	X(ATTRIBUTE, 1, constant)	/* pop x, push x.name */ \
 	X(INDEX, 1, none)		/* pop i, x, push x[i] */ \
-	X(SLICE, 1, none)		/* pop to, from, x, push x[from:to] */ \
+	X(SLICE, 1, count)		/* pop to, from, x, push x[from:to]; 1: constants */ \
 	X(CALL, 1, count)		/* pop n arguments and callee, push result */ \
 	X(FILTER, 2, filter)		/* pop word 2 arguments and value, push result */ \
 	X(NO_FILTER, 1, constant)	/* raise: no such filter (soft frames) */ \

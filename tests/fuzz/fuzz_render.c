@@ -35,6 +35,7 @@ static ixt_str marker(ixt_str line)
 static void add_section(render_case *c, ixt_str title, ixt_str content)
 {
 	ixt_str template_ = IXT_STR("template "), name;
+	size_t offset;
 
 	if (ixt_str_ends(content, IXT_STR("\n")))
 		content.len--;
@@ -43,6 +44,9 @@ static void add_section(render_case *c, ixt_str title, ixt_str content)
 	} else if (ixt_str_starts(title, template_) && c->count < MAX_FILES) {
 		name = ixt_str_from(title, template_.len);
 		name = ixt_str_first(name, ixt_str_chr(name, ' ', 0));
+		/* the first name is the caller's, who checks it */
+		if (!ixt_utf8_valid(name, &offset))
+			name = IXT_STR("n");
 		c->files[c->count++] = (ixt_memory_file){ name, content };
 	}
 }

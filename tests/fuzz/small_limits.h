@@ -3,6 +3,8 @@
  * these values in force. */
 #include "../../ixt/base/limits.h"
 
+#undef IXT_MAX_SOURCE_BYTES
+#define IXT_MAX_SOURCE_BYTES (1u << 20)
 #undef IXT_MAX_OUTPUT_BYTES
 #define IXT_MAX_OUTPUT_BYTES (1u << 20)
 #undef IXT_MAX_OUTPUT_PIECES
