@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if IXT_ADDRESS_SANITIZER
 #include <sanitizer/asan_interface.h>
 #define POISON(p, n) ASAN_POISON_MEMORY_REGION((p), (n))
 #define UNPOISON(p, n) ASAN_UNPOISON_MEMORY_REGION((p), (n))
@@ -53,7 +53,9 @@ void ixt_arena_release(ixt_arena *a)
 {
 	free_chunks(a, a->chunk);
 	free_chunks(a, a->spare);
-	ixt_arena_init(a, a->allocator, a->chunk_size);
+	a->chunk = a->spare = NULL;
+	a->next = a->end = NULL;
+	a->held = 0;
 }
 
 ixt_mark ixt_arena_mark(const ixt_arena *a)

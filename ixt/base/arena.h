@@ -18,6 +18,18 @@
 #include "ixt/base/error.h"
 #include "ixt/base/str.h"
 
+/* gcc tells by a macro, clang by a feature test. */
+#if defined(__SANITIZE_ADDRESS__)
+#define IXT_ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IXT_ADDRESS_SANITIZER 1
+#endif
+#endif
+#ifndef IXT_ADDRESS_SANITIZER
+#define IXT_ADDRESS_SANITIZER 0
+#endif
+
 /* realloc with sizes: resize(ctx, NULL, 0, n) takes, resize(ctx, p, n, 0)
  * gives back. Returns NULL when there is no memory. */
 typedef struct ixt_allocator {
@@ -47,7 +59,7 @@ typedef struct ixt_mark {
 
 /* Takes nothing yet. `allocator` must outlive the arena. */
 void ixt_arena_init(ixt_arena *a, const ixt_allocator *allocator, size_t chunk_size);
-/* Gives everything back; the arena is then as after init. */
+/* Gives everything back; the arena is then as after init, with its trap. */
 void ixt_arena_release(ixt_arena *a);
 /* Forgets every piece, keeps the chunks. */
 void ixt_arena_clear(ixt_arena *a);
@@ -64,8 +76,8 @@ static inline void *ixt_arena_take(ixt_arena *a, size_t size)
 	char *p = a->next;
 
 	size = (size + 7) & ~(size_t)7;
-#if !defined(__SANITIZE_ADDRESS__)
-	if (size <= (size_t)(a->end - p)) {
+#if !IXT_ADDRESS_SANITIZER
+	if (p && size <= (size_t)(a->end - p)) {
 		a->next = p + size;
 		return p;
 	}

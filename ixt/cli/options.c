@@ -4,10 +4,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "ixt/base/nearest.h"
+#include "ixt/cli/completion.h"
 #include "ixt/cli/report.h"
 #include "ixt/config.h"
 
 #define HELP_COLUMN 26
+
+static const char *color;
+
+/* Options that every command takes. */
+static const ixt_option common_options[] = {
+	{ "color", IXT_OPT_STRING, "auto|always|never", "colours in messages (auto)", &color },
+	{ NULL, IXT_OPT_FLAG, NULL, NULL, NULL },
+};
+
+const ixt_option *ixt_common_options(void)
+{
+	return common_options;
+}
 
 /* ------------------------------------------------------------------- help */
 
@@ -33,6 +48,8 @@ static void print_command_help(const ixt_program *p, const ixt_command *c)
 	printf("\noptions:\n");
 	for (o = c->options; o->name; o++)
 		print_option(o);
+	for (o = common_options; o->name; o++)
+		print_option(o);
 	printf("  --help                  print this\n");
 }
 
@@ -44,8 +61,9 @@ static void print_program_help(const ixt_program *p)
 	       p->summary);
 	for (c = p->commands; *c; c++)
 		printf("  %-12s%s\n", (*c)->name, (*c)->summary);
-	printf("\n%s COMMAND --help says more; %s --version prints the version.\n", p->name,
-	       p->name);
+	printf("\n%s COMMAND --help says more; %s --version prints the version;\n"
+	       "%s --completion bash|zsh|fish prints a completion script.\n", p->name,
+	       p->name, p->name);
 	printf("exit status: 0 done or same, 1 difference or failed check, 2 wrong usage or\n"
 	       "bad input, 3 the environment lacks something, 130 interrupted\n");
 }
@@ -59,7 +77,45 @@ static const ixt_option *find_option(const ixt_command *c, ixt_str name)
 	for (o = c->options; o->name; o++)
 		if (ixt_str_is(name, o->name))
 			return o;
+	for (o = common_options; o->name; o++)
+		if (ixt_str_is(name, o->name))
+			return o;
 	return NULL;
+}
+
+/* The end of a message: " (did you mean X?)", or nothing. */
+static const char *did_you_mean(const ixt_nearest *n, const char *dashes)
+{
+	static char text[160];
+
+	if (!n->best.ptr)
+		return "";
+	snprintf(text, sizeof text, " (did you mean %s%.*s?)", dashes, IXT_STR_ARG(n->best));
+	return text;
+}
+
+static void say_unknown_option(const ixt_program *p, const ixt_command *c, ixt_str name)
+{
+	ixt_nearest n = ixt_nearest_to(name);
+	const ixt_option *o;
+
+	for (o = c->options; o->name; o++)
+		ixt_nearest_offer(&n, ixt_str_of(o->name));
+	for (o = common_options; o->name; o++)
+		ixt_nearest_offer(&n, ixt_str_of(o->name));
+	ixt_say("unknown option --%.*s%s; \"%s %s --help\" lists them", IXT_STR_ARG(name),
+		did_you_mean(&n, "--"), p->name, c->name);
+}
+
+static void say_unknown_command(const ixt_program *p, const char *name)
+{
+	ixt_nearest n = ixt_nearest_to(ixt_str_of(name));
+	const ixt_command *const *c;
+
+	for (c = p->commands; *c; c++)
+		ixt_nearest_offer(&n, ixt_str_of((*c)->name));
+	ixt_say("unknown command \"%s\"%s; \"%s --help\" lists them", name,
+		did_you_mean(&n, ""), p->name);
 }
 
 /* True when `value` is one of the words of "a|b|c". */
@@ -139,8 +195,7 @@ static int parse_option(const ixt_program *p, const ixt_command *c, char **argv,
 	const ixt_option *o = find_option(c, name);
 
 	if (!o) {
-		ixt_say("unknown option --%.*s; \"%s %s --help\" lists them", IXT_STR_ARG(name),
-			p->name, c->name);
+		say_unknown_option(p, c, name);
 		return 0;
 	}
 	if (o->kind == IXT_OPT_FLAG) {
@@ -159,7 +214,15 @@ static int parse_option(const ixt_program *p, const ixt_command *c, char **argv,
 	return store(o, argv[1]) < 0 ? 0 : 2;
 }
 
-static int run_command(const ixt_program *p, const ixt_command *c, int argc, char **argv)
+/* A lone "-" is an argument (standard input); "-x" is a mistake. */
+static bool is_short_option(const char *text)
+{
+	return text[0] == '-' && text[1] && text[1] != '-';
+}
+
+/* Sorts argv into options, which are stored, and arguments, which are moved to
+ * the front. Returns how many of these, -1 for --help, -2 after an error. */
+static int parse_arguments(const ixt_program *p, const ixt_command *c, int argc, char **argv)
 {
 	int i = 0, count = 0, took;
 
@@ -169,9 +232,12 @@ static int run_command(const ixt_program *p, const ixt_command *c, int argc, cha
 				argv[count++] = argv[i];
 			break;
 		}
-		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-			print_command_help(p, c);
-			return ixt_finish_output(IXT_EXIT_OK);
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+			return -1;
+		if (is_short_option(argv[i])) {
+			ixt_say("unknown option %s; \"%s %s --help\" lists them", argv[i],
+				p->name, c->name);
+			return -2;
 		}
 		if (strncmp(argv[i], "--", 2) != 0) {
 			argv[count++] = argv[i++];
@@ -179,33 +245,68 @@ static int run_command(const ixt_program *p, const ixt_command *c, int argc, cha
 		}
 		took = parse_option(p, c, argv + i, argc - i);
 		if (took == 0)
-			return IXT_EXIT_USAGE;
+			return -2;
 		i += took;
 	}
+	return count;
+}
+
+static int run_command(const ixt_program *p, const ixt_command *c, int argc, char **argv)
+{
+	int count = parse_arguments(p, c, argc, argv);
+
+	if (count == -2)
+		return IXT_EXIT_USAGE;
+	if (count == -1) {
+		print_command_help(p, c);
+		return ixt_finish_output(IXT_EXIT_OK);
+	}
+	ixt_report_color(color);
 	return ixt_finish_output(c->run(count, argv));
+}
+
+static int print_completion(const ixt_program *p, const char *shell)
+{
+	if (shell && ixt_print_completion(p, shell))
+		return ixt_finish_output(IXT_EXIT_OK);
+	ixt_say("--completion: \"%s\" met, one of bash|zsh|fish expected",
+		shell ? shell : "nothing");
+	return IXT_EXIT_USAGE;
+}
+
+/* What a program takes in the place of a command; -1 when it is none. */
+static int run_program_option(const ixt_program *p, char **argv)
+{
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+	    strcmp(argv[1], "help") == 0) {
+		print_program_help(p);
+		return ixt_finish_output(IXT_EXIT_OK);
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		printf("%s %s\n", p->name, IXT_VERSION);
+		return ixt_finish_output(IXT_EXIT_OK);
+	}
+	if (strcmp(argv[1], "--completion") == 0)
+		return print_completion(p, argv[2]);
+	return -1;
 }
 
 int ixt_program_main(const ixt_program *program, int argc, char **argv)
 {
 	const ixt_command *const *c;
+	int status;
 
 	ixt_report_init(program->name);
 	if (argc < 2) {
 		print_program_help(program);
 		return ixt_finish_output(IXT_EXIT_USAGE);
 	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
-	    strcmp(argv[1], "help") == 0) {
-		print_program_help(program);
-		return ixt_finish_output(IXT_EXIT_OK);
-	}
-	if (strcmp(argv[1], "--version") == 0) {
-		printf("%s %s\n", program->name, IXT_VERSION);
-		return ixt_finish_output(IXT_EXIT_OK);
-	}
+	status = run_program_option(program, argv);
+	if (status >= 0)
+		return status;
 	for (c = program->commands; *c; c++)
 		if (strcmp(argv[1], (*c)->name) == 0)
 			return run_command(program, *c, argc - 2, argv + 2);
-	ixt_say("unknown command \"%s\"; \"%s --help\" lists them", argv[1], program->name);
+	say_unknown_command(program, argv[1]);
 	return IXT_EXIT_USAGE;
 }

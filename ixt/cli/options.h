@@ -34,6 +34,13 @@ typedef struct ixt_option {
 	void *value;
 } ixt_option;
 
+typedef enum ixt_completes {
+	IXT_COMPLETES_FILES,
+	IXT_COMPLETES_PACKAGES,	/* asks the program for its corpus */
+	IXT_COMPLETES_VERBS,
+	IXT_COMPLETES_NOTHING,
+} ixt_completes;
+
 typedef struct ixt_command {
 	const char *name;
 	const char *arguments;	/* in help: "[PKG…|--all]" */
@@ -41,6 +48,8 @@ typedef struct ixt_command {
 	const char *help;	/* more lines, or NULL */
 	const ixt_option *options;	/* ends with a NULL name */
 	int (*run)(int argc, char **argv);	/* arguments that are no options */
+	ixt_completes completes;	/* what its arguments are, for shells */
+	const char *const *verbs;	/* IXT_COMPLETES_VERBS; ends with NULL */
 } ixt_command;
 
 typedef struct ixt_program {
@@ -48,6 +57,9 @@ typedef struct ixt_program {
 	const char *summary;
 	const ixt_command *const *commands;	/* ends with NULL */
 } ixt_program;
+
+/* Options that every command takes; ends with a NULL name. */
+const ixt_option *ixt_common_options(void);
 
 /* Runs a whole program: finds the command, parses, runs; returns the status. */
 int ixt_program_main(const ixt_program *program, int argc, char **argv);

@@ -9,6 +9,89 @@
 #include "ixt/cli/options.h"
 
 static const char *program_name = "ixt";
+static bool colored;
+static int output_error;	/* errno of the first failed write to stdout */
+static volatile sig_atomic_t interrupts_deferred, interrupt_signal;
+static const char *volatile remove_path;
+
+/* -------------------------------------------------------------- interrupts */
+
+/* Only what is safe in a signal handler. */
+static void on_interrupt(int number)
+{
+	interrupt_signal = number;
+	if (interrupts_deferred)
+		return;
+	if (remove_path)
+		unlink(remove_path);
+	_exit(128 + number);
+}
+
+/* Signals that were ignored by whoever started us stay so (nohup). */
+static void catch_interrupts(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction act = { .sa_handler = on_interrupt }, old;
+	size_t i;
+
+	for (i = 0; i < sizeof signals / sizeof *signals; i++)
+		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &act, NULL);
+}
+
+void ixt_remove_if_interrupted(const char *path)
+{
+	remove_path = path;
+}
+
+void ixt_defer_interrupts(void)
+{
+	interrupts_deferred = 1;
+}
+
+int ixt_interrupted(void)
+{
+	return interrupt_signal ? 128 + interrupt_signal : 0;
+}
+
+/* ------------------------------------------------------------------- color */
+
+static bool is_set(const char *variable)
+{
+	const char *value = getenv(variable);
+
+	return value && *value;
+}
+
+static bool color_by_environment(void)
+{
+	const char *forced = getenv("CLICOLOR_FORCE"), *term = getenv("TERM");
+
+	if (is_set("NO_COLOR"))
+		return false;
+	if (forced && *forced && strcmp(forced, "0") != 0)
+		return true;
+	return isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
+}
+
+void ixt_report_color(const char *when)
+{
+	if (when && strcmp(when, "auto") != 0)
+		colored = strcmp(when, "always") == 0;
+	else
+		colored = color_by_environment();
+}
+
+/* Adds `text` in the given style ("1" bold, "31" red …). */
+static void add_styled(ixt_buf *b, const char *style, ixt_str text)
+{
+	if (colored)
+		ixt_buf_format(b, "\033[%sm%.*s\033[0m", style, IXT_STR_ARG(text));
+	else
+		ixt_buf_add(b, text);
+}
+
+/* ---------------------------------------------------------------- messages */
 
 void ixt_report_init(const char *program)
 {
@@ -17,7 +100,9 @@ void ixt_report_init(const char *program)
 	program_name = program;
 	/* a closed pipe is an error of write(), with one message, not a signal */
 	signal(SIGPIPE, SIG_IGN);
+	catch_interrupts();
 	setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
+	ixt_report_color(NULL);
 }
 
 void ixt_say(const char *format, ...)
@@ -33,25 +118,27 @@ void ixt_say(const char *format, ...)
 
 /* The excerpt, and a caret below the column; tabs stay tabs so that both lines
  * are spaced alike. */
-static void say_excerpt(const ixt_error *err)
+static void add_excerpt(ixt_buf *b, const ixt_error *err)
 {
 	uint32_t column = 1;
 	size_t i;
 
 	if (!err->line || !err->column)
 		return;
-	fprintf(stderr, "  %5u | %.*s\n        | ", err->file_line ? err->file_line : err->line,
-		IXT_STR_ARG(err->excerpt));
+	ixt_buf_format(b, "  %5u | %.*s\n        | ",
+		       err->file_line ? err->file_line : err->line,
+		       IXT_STR_ARG(err->excerpt));
 	for (i = 0; i < err->excerpt.len && column < err->column; i++) {
 		if ((err->excerpt.ptr[i] & 0xc0) == 0x80)
 			continue;
-		fputc(err->excerpt.ptr[i] == '\t' ? '\t' : ' ', stderr);
+		ixt_buf_add_char(b, err->excerpt.ptr[i] == '\t' ? '\t' : ' ');
 		column++;
 	}
-	fputs("^\n", stderr);
+	add_styled(b, "1;32", IXT_STR("^"));
+	ixt_buf_add_char(b, '\n');
 }
 
-static void say_chain(const ixt_error *err)
+static void add_chain(ixt_buf *b, const ixt_error *err)
 {
 	ixt_str rest = err->chain, line;
 	const char *head = "  templates: ";
@@ -62,34 +149,75 @@ static void say_chain(const ixt_error *err)
 	for (;; rest = ixt_str_from(rest, end + 1)) {
 		end = ixt_str_chr(rest, '\n', 0);
 		line = ixt_str_first(rest, end);
-		fprintf(stderr, "%s%.*s\n", head, IXT_STR_ARG(line));
+		ixt_buf_format(b, "%s%.*s\n", head, IXT_STR_ARG(line));
 		head = "    extends  ";
 		if (end == IXT_STR_NPOS)
 			return;
 	}
 }
 
+/* "file:line:column: ", as far as it is known. */
+static void add_place(ixt_buf *b, const ixt_error *err)
+{
+	ixt_str file = err->file.len ? err->file : err->template_name;
+	uint32_t line = err->file_line ? err->file_line : err->line;
+
+	if (!file.len)
+		return;
+	ixt_buf_add(b, file);
+	if (line)
+		ixt_buf_format(b, ":%u", line);
+	if (line && err->column)
+		ixt_buf_format(b, ":%u", err->column);
+	ixt_buf_add(b, IXT_STR(": "));
+}
+
+void ixt_format_error(ixt_buf *b, const ixt_error *err)
+{
+	ixt_buf_format(b, "%s: ", program_name);
+	add_place(b, err);
+	add_styled(b, "1;31", ixt_error_class_name(err->cls));
+	ixt_buf_format(b, ": %.*s\n", IXT_STR_ARG(err->message));
+	add_excerpt(b, err);
+	add_chain(b, err);
+	if (err->hint.len)
+		ixt_buf_format(b, "  hint: %.*s\n", IXT_STR_ARG(err->hint));
+}
+
 void ixt_say_error(const ixt_error *err)
 {
-	ixt_str name = ixt_error_class_name(err->cls);
-	ixt_str file = err->file.len ? err->file : err->template_name;
+	ixt_error memory = { 0 };
+	ixt_trap trap = { .error = &memory };
+	ixt_buf b;
 
-	fprintf(stderr, "%s: ", program_name);
-	if (file.len)
-		fprintf(stderr, "%.*s:%u:%u: ", IXT_STR_ARG(file),
-			err->file_line ? err->file_line : err->line, err->column);
-	fprintf(stderr, "%.*s: %.*s\n", IXT_STR_ARG(name), IXT_STR_ARG(err->message));
-	say_excerpt(err);
-	say_chain(err);
-	if (err->hint.len)
-		fprintf(stderr, "  hint: %.*s\n", IXT_STR_ARG(err->hint));
+	ixt_buf_init(&b, &ixt_allocator_libc);
+	b.trap = &trap;
+	if (IXT_TRAPPED(&trap)) {
+		ixt_say("out of memory");
+		return;
+	}
+	ixt_format_error(&b, err);
+	fwrite(b.ptr, 1, b.len, stderr);
+	ixt_buf_release(&b);
+}
+
+/* ------------------------------------------------------------------ output */
+
+bool ixt_print(ixt_str text)
+{
+	if (text.len == 0 || fwrite(text.ptr, 1, text.len, stdout) == text.len)
+		return !output_error;
+	if (!output_error)
+		output_error = errno;
+	return false;
 }
 
 int ixt_finish_output(int status)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
-	ixt_say("cannot write standard output: %s", strerror(errno));
+	ixt_say("cannot write standard output: %s",
+		strerror(output_error ? output_error : errno));
 	/* nothing more can be written; do not try again at exit */
 	_exit(IXT_EXIT_USAGE);
 }

@@ -9,7 +9,7 @@
 #include "ixt/host/env_host.h"
 #include "ixt/package/pins.h"
 #include "ixt/source/dir_root.h"
-
+#include "ixt/source/packed_file.h"
 
 /* ----------------------------------------------------------------- corpora */
 
@@ -103,8 +103,9 @@ static void open_roots(ixt_setup *s)
 
 	s->roots = ixt_arena_take_zero(&s->arena, s->root_count * sizeof *s->roots);
 	for (i = 0; i < s->root_count; i++)
-		s->roots[i] =
-				      ixt_dir_root_open(s->root_paths[i], &s->arena);
+		s->roots[i] = ixt_is_regular_file(s->root_paths[i].ptr)
+				      ? ixt_packed_root_open(s->root_paths[i], &s->arena)
+				      : ixt_dir_root_open(s->root_paths[i], &s->arena);
 }
 
 /* ------------------------------------------------------------ core's rules */

@@ -228,9 +228,10 @@ static void set_up(ixt_session *s, ixt_trap *trap)
 	int i;
 
 	s->loader = ixt_loader_new(o->roots, o->root_count, s->allocator, trap);
-	ixt_env_init(&s->env, s->loader, s->allocator, trap);
+	/* ready first: what ixt_env_init took is released also when it raises */
 	s->env_ready = true;
 	ixt_renderer_init(&s->renderer, &s->env, s->allocator);
+	ixt_env_init(&s->env, s->loader, s->allocator, trap);
 	for (i = 0; i < NAME_COUNT; i++)
 		s->names[i] = ixt_intern_put(&s->env.names, ixt_str_of(fixed_names[i]));
 	make_functions(s);
@@ -571,4 +572,14 @@ int ixt_session_compile(ixt_session *s, ixt_str name, ixt_error *err)
 		return -1;
 	ixt_env_template(&s->env, name);
 	return 0;
+}
+
+const ixt_env *ixt_session_env(const ixt_session *s)
+{
+	return &s->env;
+}
+
+const ixt_renderer *ixt_session_renderer(const ixt_session *s)
+{
+	return &s->renderer;
 }

@@ -76,4 +76,9 @@ int ixt_session_packages(ixt_session *s, const ixt_str **names, uint32_t *count,
 /* Compiles the template called `name` without rendering. */
 int ixt_session_compile(ixt_session *s, ixt_str name, ixt_error *err);
 
+/* What the session compiled, and the variables of its last rendering: for
+ * suggestions. */
+const struct ixt_env *ixt_session_env(const ixt_session *s);
+const struct ixt_renderer *ixt_session_renderer(const ixt_session *s);
+
 #endif

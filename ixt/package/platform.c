@@ -377,17 +377,33 @@ const ixt_platform *ixt_platform_of_fields(ixt_arena *arena, ixt_str name,
 	return finish(&f, name);
 }
 
+/* False when something was raised; `error` is filled. The buffer's frame is not
+ * the trap's, so that its state is sure after the jump. */
+static bool try_write(ixt_buf *b, const ixt_json *value, ixt_error *error)
+{
+	ixt_trap trap = { .error = error };
+
+	b->trap = &trap;
+	if (IXT_TRAPPED(&trap))
+		return false;
+	ixt_json_write(b, value, (ixt_json_style){ .sort_keys = true });
+	return true;
+}
+
 ixt_str ixt_struct_hash(ixt_arena *arena, const ixt_json *value)
 {
 	char *text = ixt_arena_take(arena, 23);
 	uint8_t digest[16];
+	bool written;
 	ixt_buf b;
 
 	ixt_buf_init(&b, arena->allocator);
-	b.trap = arena->trap;
-	ixt_json_write(&b, value, (ixt_json_style){ .sort_keys = true });
-	ixt_md5(ixt_buf_view(&b), digest);
+	written = try_write(&b, value, arena->trap->error);
+	if (written)
+		ixt_md5(ixt_buf_view(&b), digest);
 	ixt_buf_release(&b);
+	if (!written)
+		ixt_raise_filled(arena->trap);
 	ixt_b62(digest, 16, 22, text);
 	return (ixt_str){ text, 22 };
 }

@@ -271,7 +271,7 @@ static int walk_entries(listing *l)
 {
 	ssize_t n, at;
 
-	while ((n = getdents64(l->fd, l->d->block, DIRENT_BYTES)) > 0) {
+	while ((n = getdents64(l->fd, (void *)l->d->block, DIRENT_BYTES)) > 0) {
 		const struct dirent64 *e;
 
 		for (at = 0; at < n; at += e->d_reclen) {

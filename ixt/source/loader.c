@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "ixt/base/base64.h"
 #include "ixt/base/limits.h"
 #include "ixt/base/utf8.h"
 #include "ixt/source/mount_pip.h"
@@ -517,31 +518,6 @@ static void make_from_file(ixt_loader *l, ixt_source *s, uint32_t number)
 
 /* The base64 form of a source. */
 
-static char *put_base64(char *out, const unsigned char *in, size_t n)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	uint32_t v = (uint32_t)in[0] << 16 | (n > 1 ? (uint32_t)in[1] << 8 : 0) |
-		     (n > 2 ? in[2] : 0);
-
-	*out++ = digits[v >> 18];
-	*out++ = digits[v >> 12 & 63];
-	*out++ = n > 1 ? digits[v >> 6 & 63] : '=';
-	*out++ = n > 2 ? digits[v & 63] : '=';
-	return out;
-}
-
-static ixt_str base64_of(ixt_arena *arena, ixt_str s)
-{
-	char *out = ixt_arena_take(arena, (s.len + 2) / 3 * 4 + 1), *p = out;
-	size_t i;
-
-	for (i = 0; i < s.len; i += 3)
-		p = put_base64(p, (const unsigned char *)s.ptr + i, s.len - i);
-	*p = '\0';
-	return ixt_str_range(out, p);
-}
-
 static const ixt_str base64_suffix = { "/base64", 7 };
 
 static void make_base64(ixt_loader *l, ixt_source *s)
@@ -550,7 +526,7 @@ static void make_base64(ixt_loader *l, ixt_source *s)
 		source_of(l, ixt_str_first(s->name, s->name.len - base64_suffix.len));
 
 	check_size(l, (inner->text.len + 2) / 3 * 4, s->name);
-	s->text = base64_of(&l->arena, inner->text);
+	s->text = ixt_base64_encode(&l->arena, inner->text);
 	s->read = inner->read;
 	s->includes = inner->includes;
 	s->include_count = inner->include_count;

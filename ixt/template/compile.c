@@ -14,11 +14,20 @@ typedef struct frame {
 	bool soft;		/* under `if`: unknown filters fail when reached */
 } frame;
 
+/* Tables by number of a name: as large as the environment's names, so they are
+ * kept between templates and not cleared. */
+struct ixt_compiler {
+	ixt_scopes scopes;
+	uint32_t *block_seen;	/* by number of the block's name: in which template */
+	uint32_t block_cap;
+	uint32_t template;	/* counts templates */
+};
+
 typedef struct ixt_builder {
 	ixt_env *env;
 	ixt_place place;
 	const ixt_ast *ast;
-	ixt_scopes scopes;
+	ixt_scopes *scopes;
 	uint32_t *code, *spans;
 	uint32_t code_count, code_cap, span_count, span_cap;
 	ixt_text *texts;
@@ -32,8 +41,6 @@ typedef struct ixt_builder {
 		uint32_t slots, stack;
 	} *blocks;
 	uint32_t block_count, block_cap;
-	bool *seen;		/* by number of the block's name */
-	uint32_t seen_cap;
 	/* text not emitted yet; consecutive runs are joined */
 	ixt_str *pending;
 	uint32_t pending_count, pending_cap;
@@ -199,7 +206,7 @@ static void compile_name(ixt_builder *b, const ixt_node *e)
 		return;
 	}
 	name = ixt_intern_put(&b->env->names, e->text);
-	local = ixt_scopes_find(&b->scopes, name);
+	local = ixt_scopes_find(b->scopes, name);
 	if (local)
 		emit2(b, IXT_OP_SLOT, local->slot, name, 1, e->offset);
 	else
@@ -521,7 +528,7 @@ static void compile_extends(ixt_builder *b, const ixt_node *n, frame f)
 /* What locals hold when the innermost frame is entered. */
 static void compile_frame_entry(ixt_builder *b, uint32_t offset)
 {
-	const ixt_local *l = b->scopes.frames[b->scopes.depth];
+	const ixt_local *l = b->scopes->frames[b->scopes->depth];
 
 	for (; l; l = l->sibling) {
 		if (!l->stored || l->load == IXT_LOAD_PARAMETER)
@@ -538,7 +545,7 @@ static void compile_frame_entry(ixt_builder *b, uint32_t offset)
 static void compile_store(ixt_builder *b, ixt_str text, uint32_t offset, frame f)
 {
 	uint32_t name = ixt_intern_put(&b->env->names, text);
-	const ixt_local *local = ixt_scopes_find(&b->scopes, name);
+	const ixt_local *local = ixt_scopes_find(b->scopes, name);
 
 	if (f.toplevel)
 		emit2(b, IXT_OP_EXPORT, local->slot, name, -1, offset);
@@ -551,11 +558,11 @@ static void compile_set_block(ixt_builder *b, const ixt_node *n, frame f)
 	frame inner = { 0 };	/* a set captures, so nothing in it is dropped */
 
 	emit(b, IXT_OP_CAPTURE, 0, 1, n->offset);
-	ixt_scopes_enter(&b->scopes, n->set.body, IXT_INTERN_NONE);
+	ixt_scopes_enter(b->scopes, n->set.body, IXT_INTERN_NONE);
 	compile_frame_entry(b, n->offset);
 	compile_statements(b, n->set.body, inner);
 	emit(b, IXT_OP_CAPTURED, 0, 0, n->offset);
-	ixt_scopes_leave(&b->scopes);
+	ixt_scopes_leave(b->scopes);
 	compile_store(b, n->set.name, n->offset, f);
 }
 
@@ -567,8 +574,8 @@ static void compile_for(ixt_builder *b, const ixt_node *n, frame f)
 
 	compile_expression(b, n->for_.iter, f.soft);
 	emit(b, IXT_OP_FOR, 0, 1, n->offset);
-	ixt_scopes_enter(&b->scopes, n->for_.body, name);
-	variable = ixt_scopes_find(&b->scopes, name);
+	ixt_scopes_enter(b->scopes, n->for_.body, name);
+	variable = ixt_scopes_find(b->scopes, name);
 	top = here(b);
 	emit2(b, IXT_OP_NEXT, variable->slot, 0, 0, n->offset);
 	exit = b->code_count - 1;
@@ -577,7 +584,7 @@ static void compile_for(ixt_builder *b, const ixt_node *n, frame f)
 	emit(b, IXT_OP_JUMP, top, 0, n->offset);
 	b->code[exit] = here(b);
 	b->depth -= 2;
-	ixt_scopes_leave(&b->scopes);
+	ixt_scopes_leave(b->scopes);
 }
 
 static void compile_if(ixt_builder *b, const ixt_node *n, frame f)
@@ -634,23 +641,25 @@ static void add_block(ixt_builder *b, const ixt_node *node, uint32_t name)
 }
 
 /* Notes that this template has block `name`; false when it had it already. */
-static bool note_block(ixt_builder *b, uint32_t name)
+static bool note_block(ixt_env *env, uint32_t name)
 {
-	uint32_t cap = b->seen_cap;
-	bool *grown;
+	struct ixt_compiler *c = env->compiler;
+	uint32_t cap = c->block_cap;
+	uint32_t *grown;
 
 	if (name >= cap) {
 		while (name >= cap)
 			cap = cap ? cap * 2 : 512;
-		grown = ixt_arena_take_zero(&b->env->scratch, cap * sizeof *grown);
-		if (b->seen_cap)
-			memcpy(grown, b->seen, b->seen_cap * sizeof *grown);
-		b->seen = grown;
-		b->seen_cap = cap;
+		grown = ixt_arena_take_zero(&env->arena, cap * sizeof *grown);
+		if (c->block_cap)
+			memcpy(grown, c->block_seen, c->block_cap * sizeof *grown);
+		c->block_seen = grown;
+		c->block_cap = cap;
 	}
-	if (b->seen[name])
+	if (c->block_seen[name] == c->template)
 		return false;
-	return b->seen[name] = true;
+	c->block_seen[name] = c->template;
+	return true;
 }
 
 static void find_blocks(ixt_builder *b, const ixt_node *n);
@@ -673,7 +682,7 @@ static void find_blocks(ixt_builder *b, const ixt_node *n)
 		switch (n->kind) {
 		case IXT_NODE_BLOCK:
 			name = ixt_intern_put(&b->env->blocks, n->block.name);
-			if (!note_block(b, name))
+			if (!note_block(b->env, name))
 				ixt_place_raise(&b->place, IXT_ERR_TEMPLATE_ASSERTION,
 						n->offset, "block '%.*s' defined twice",
 						IXT_STR_ARG(n->block.name));
@@ -706,14 +715,14 @@ static void compile_body(ixt_builder *b, uint32_t index)
 	b->stopped = false;
 	b->depth = b->max_depth = 0;
 	b->blocks[index].code = here(b);
-	ixt_scopes_begin(&b->scopes, &b->env->scratch, &b->env->names);
-	ixt_scopes_enter(&b->scopes, body, IXT_INTERN_NONE);
+	ixt_scopes_begin(b->scopes);
+	ixt_scopes_enter(b->scopes, body, IXT_INTERN_NONE);
 	compile_frame_entry(b, offset);
 	compile_statements(b, body, f);
 	emit(b, IXT_OP_RETURN, 0, 0, offset);
-	b->blocks[index].slots = b->scopes.max_slot;
+	b->blocks[index].slots = b->scopes->max_slot;
 	b->blocks[index].stack = b->max_depth;
-	ixt_scopes_leave(&b->scopes);
+	ixt_scopes_leave(b->scopes);
 }
 
 static void *copy_array(ixt_builder *b, const void *items, uint32_t n, size_t size)
@@ -753,8 +762,15 @@ ixt_template *ixt_compile(ixt_env *env, ixt_str name, const ixt_source *source)
 	uint32_t i;
 
 	ixt_arena_clear(&env->scratch);
+	if (!env->compiler) {
+		env->compiler = IXT_NEW(&env->arena, struct ixt_compiler);
+		ixt_scopes_init(&env->compiler->scopes, &env->scratch, &env->arena,
+				&env->names);
+	}
+	env->compiler->template++;
 	b = IXT_NEW(&env->scratch, ixt_builder);
 	b->env = env;
+	b->scopes = &env->compiler->scopes;
 	b->place = (ixt_place){ &env->scratch, source, ixt_arena_copy(&env->arena, name),
 				ixt_lex_normalise(&env->arena, source->text) };
 	ast = ixt_parse(b->place);

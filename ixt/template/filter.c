@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "ixt/base/base64.h"
 #include "ixt/base/json.h"
 #include "ixt/base/limits.h"
 #include "ixt/base/utf8.h"
@@ -330,74 +331,16 @@ static ixt_value jd(ixt_scope *sc, const ixt_value *args, uint32_t count)
 
 static ixt_value b64e(ixt_scope *sc, const ixt_value *args, uint32_t count)
 {
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	ixt_str s = string_with(sc, args[0], "encode");
-	char *out = ixt_arena_take(sc->arena, (s.len + 2) / 3 * 4 + 1), *p = out;
-	size_t i, k;
-
 	(void)count;
-	for (i = 0; i < s.len; i += 3) {
-		size_t n = s.len - i < 3 ? s.len - i : 3;
-		uint32_t group = 0;
-
-		for (k = 0; k < 3; k++)
-			group = group << 8 | (k < n ? (unsigned char)s.ptr[i + k] : 0);
-		for (k = 0; k < 4; k++)
-			*p++ = k <= n ? digits[group >> (18 - 6 * k) & 63] : '=';
-	}
-	return ixt_value_string(ixt_str_range(out, p));
-}
-
-static int base64_value(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-/* binascii.a2b_base64, not strict: characters outside the alphabet are passed
- * over, and decoding ends where the padding of a full group ends. */
-static ixt_str base64_decode(ixt_scope *sc, ixt_str s)
-{
-	char *out = ixt_arena_take(sc->arena, s.len + 1), *p = out;
-	int have = 0, pads = 0, value, left = 0;
-	size_t i;
-
-	for (i = 0; i < s.len; i++) {
-		if (s.ptr[i] == '=') {
-			if (have >= 2 && have + ++pads >= 4)
-				return ixt_str_range(out, p);
-			continue;
-		}
-		value = base64_value(s.ptr[i]);
-		if (value < 0)
-			continue;
-		pads = 0;
-		if (have)
-			*p++ = (char)(left << (2 * have) | value >> (6 - 2 * have));
-		left = value & (have == 3 ? 0 : (1 << (6 - 2 * have)) - 1);
-		if (have == 0)
-			left = value;
-		have = (have + 1) & 3;
-	}
-	if (have == 1)
-		ixt_raise(sc->arena, IXT_ERR_ERROR, "Invalid base64-encoded string: number of "
-			  "data characters (%zu) cannot be 1 more than a multiple of 4",
-			  (size_t)(p - out) / 3 * 4 + 1);
-	if (have)
-		ixt_raise_str(sc->arena->trap, IXT_ERR_ERROR, IXT_STR("Incorrect padding"));
-	return ixt_str_range(out, p);
+	return ixt_value_string(ixt_base64_encode(sc->arena,
+						  string_with(sc, args[0], "encode")));
 }
 
 static ixt_value b64d(ixt_scope *sc, const ixt_value *args, uint32_t count)
 {
+	ixt_base64_fault fault;
+	size_t i, characters;
 	ixt_str s;
-	size_t i;
 
 	(void)count;
 	if (!ixt_is_string(args[0]))
@@ -408,7 +351,13 @@ static ixt_value b64d(ixt_scope *sc, const ixt_value *args, uint32_t count)
 		if (s.ptr[i] & 0x80)
 			ixt_raise_str(sc->arena->trap, IXT_ERR_VALUE, IXT_STR(
 				"string argument should contain only ASCII characters"));
-	s = base64_decode(sc, s);
+	s = ixt_base64_decode(sc->arena, s, &fault, &characters);
+	if (fault == IXT_BASE64_LONE)
+		ixt_raise(sc->arena, IXT_ERR_ERROR, "Invalid base64-encoded string: number of "
+			  "data characters (%zu) cannot be 1 more than a multiple of 4",
+			  characters);
+	if (fault == IXT_BASE64_PADDING)
+		ixt_raise_str(sc->arena->trap, IXT_ERR_ERROR, IXT_STR("Incorrect padding"));
 	if (!ixt_utf8_valid(s, &i))
 		ixt_utf8_raise(sc->arena, s);
 	return ixt_value_string(s);

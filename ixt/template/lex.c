@@ -88,7 +88,10 @@ ixt_str ixt_lex_normalise(ixt_arena *arena, ixt_str text)
 
 void ixt_lexer_init(ixt_lexer *lx, ixt_place place)
 {
-	*lx = (ixt_lexer){ .place = place, .line_starting = true };
+	lx->place = place;
+	lx->pos = lx->last_offset = lx->depth = 0;
+	lx->state = STATE_DATA;
+	lx->line_starting = true;
 }
 
 static char at(const ixt_lexer *lx, size_t i)
@@ -122,11 +125,16 @@ static size_t skip_space(const ixt_lexer *lx, size_t i)
 	size_t next;
 
 	while (i < lx->place.text.len) {
-		next = i;
-		if (at(lx, i) == ' ')
-			next++;
-		else if (!ixt_is_space(ixt_utf8_next(lx->place.text, &next)))
-			break;
+		char c = at(lx, i);
+
+		next = i + 1;
+		if (c > ' ')
+			break;		/* ASCII, and no white space */
+		if (c != ' ' && c != '\n') {
+			next = i;
+			if (!ixt_is_space(ixt_utf8_next(lx->place.text, &next)))
+				break;
+		}
 		i = next;
 	}
 	return i;
@@ -187,7 +195,7 @@ static void check_raw(ixt_lexer *lx, uint32_t tag)
 	if (at(lx, i) == '-' || at(lx, i) == '+')
 		i++;
 	i = skip_space(lx, i);
-	if (!text_at(lx, i, "raw"))
+	if (at(lx, i) != 'r' || !text_at(lx, i, "raw"))
 		return;
 	i = skip_space(lx, i + 3);
 	if (text_at(lx, i, "%}") || text_at(lx, i, "-%}"))
@@ -268,13 +276,13 @@ static bool lex_data(ixt_lexer *lx, ixt_token *token)
 static bool close_tag(ixt_lexer *lx, ixt_token *token)
 {
 	bool block = lx->state == STATE_BLOCK;
-	const char *mark = block ? "%}" : "}}";
+	char mark = block ? '%' : '}', first = at(lx, lx->pos);
 	uint32_t start = lx->pos;
 
-	if ((at(lx, start) == '-' || (block && at(lx, start) == '+')) &&
-	    text_at(lx, start + 1, mark))
+	if ((first == '-' || (block && first == '+')) && at(lx, start + 1) == mark &&
+	    at(lx, start + 2) == '}')
 		ixt_place_unsupported(&lx->place, start, "whitespace control sign");
-	if (!text_at(lx, start, mark))
+	if (first != mark || at(lx, start + 1) != '}')
 		return false;
 	lx->pos = start + 2;
 	lx->line_starting = block && at(lx, lx->pos) == '\n';
@@ -574,20 +582,35 @@ static bool lex_string(ixt_lexer *lx, ixt_token *token)
 
 /* ----------------------------------------------------------- operators */
 
+/* The longest operator at `i`. */
 static ixt_token_type operator_at(const ixt_lexer *lx, size_t i)
 {
-	ixt_token_type type, best = IXT_TOK_EOF;
-	size_t length = 0;
+	char next = at(lx, i + 1);
 
-	for (type = IXT_TOK_ADD; type < IXT_TOK_TYPE_COUNT; type++) {
-		size_t n = strlen(types[type].text);
-
-		if (n > length && text_at(lx, i, types[type].text)) {
-			best = type;
-			length = n;
-		}
+	switch (at(lx, i)) {
+	case '+': return IXT_TOK_ADD;
+	case '-': return IXT_TOK_SUB;
+	case '*': return next == '*' ? IXT_TOK_POW : IXT_TOK_MUL;
+	case '/': return next == '/' ? IXT_TOK_FLOORDIV : IXT_TOK_DIV;
+	case '%': return IXT_TOK_MOD;
+	case '~': return IXT_TOK_TILDE;
+	case '[': return IXT_TOK_LBRACKET;
+	case ']': return IXT_TOK_RBRACKET;
+	case '(': return IXT_TOK_LPAREN;
+	case ')': return IXT_TOK_RPAREN;
+	case '{': return IXT_TOK_LBRACE;
+	case '}': return IXT_TOK_RBRACE;
+	case '=': return next == '=' ? IXT_TOK_EQ : IXT_TOK_ASSIGN;
+	case '!': return next == '=' ? IXT_TOK_NE : IXT_TOK_EOF;
+	case '>': return next == '=' ? IXT_TOK_GTEQ : IXT_TOK_GT;
+	case '<': return next == '=' ? IXT_TOK_LTEQ : IXT_TOK_LT;
+	case '.': return IXT_TOK_DOT;
+	case ':': return IXT_TOK_COLON;
+	case '|': return IXT_TOK_PIPE;
+	case ',': return IXT_TOK_COMMA;
+	case ';': return IXT_TOK_SEMICOLON;
+	default: return IXT_TOK_EOF;
 	}
-	return best;
 }
 
 static void balance(ixt_lexer *lx, ixt_token_type type, uint32_t offset)

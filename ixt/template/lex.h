@@ -23,7 +23,7 @@ typedef enum ixt_token_type {
 	IXT_TOK_STRING,
 	IXT_TOK_INTEGER,
 	IXT_TOK_FLOAT,
-	/* operators; order: operator_texts in lex.c */
+	/* operators */
 	IXT_TOK_ADD,
 	IXT_TOK_SUB,
 	IXT_TOK_MUL,

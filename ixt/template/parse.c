@@ -866,10 +866,12 @@ static ixt_node *parse_body(parser *p, const end_tags *ends)
 
 ixt_ast ixt_parse(ixt_place place)
 {
-	parser *p = IXT_NEW(place.arena, parser);
+	parser *p = ixt_arena_take(place.arena, sizeof *p);	/* open[] is large */
 	ixt_ast ast;
 
 	ixt_lexer_init(&p->lexer, place);
+	p->has_ahead = p->has_extends = false;
+	p->depth = p->if_depth = p->for_depth = p->paren_depth = 0;
 	ixt_lexer_next(&p->lexer, &p->cur);
 	ast.body = parse_body(p, NULL);
 	ast.has_extends = p->has_extends;

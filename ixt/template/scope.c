@@ -1,9 +1,17 @@
 #include "ixt/template/scope.h"
 
-void ixt_scopes_begin(ixt_scopes *s, ixt_arena *arena, ixt_intern *names)
+void ixt_scopes_init(ixt_scopes *s, ixt_arena *arena, ixt_arena *tables, ixt_intern *names)
 {
 	s->arena = arena;
+	s->tables = tables;
 	s->names = names;
+	s->innermost = NULL;
+	s->innermost_cap = s->body = 0;
+}
+
+void ixt_scopes_begin(ixt_scopes *s)
+{
+	s->body++;
 	s->depth = 0;
 	s->next_slot = s->max_slot = 0;
 }
@@ -11,18 +19,21 @@ void ixt_scopes_begin(ixt_scopes *s, ixt_arena *arena, ixt_intern *names)
 static ixt_local **innermost(ixt_scopes *s, uint32_t name)
 {
 	uint32_t cap = s->innermost_cap;
-	ixt_local **grown;
+	ixt_innermost *grown, *i;
 
 	if (name >= cap) {
 		while (name >= cap)
-			cap = cap ? cap * 2 : 64;
-		grown = ixt_arena_take_zero(s->arena, cap * sizeof *grown);
+			cap = cap ? cap * 2 : 1024;
+		grown = ixt_arena_take_zero(s->tables, cap * sizeof *grown);
 		if (s->innermost_cap)
 			memcpy(grown, s->innermost, s->innermost_cap * sizeof *grown);
 		s->innermost = grown;
 		s->innermost_cap = cap;
 	}
-	return &s->innermost[name];
+	i = &s->innermost[name];
+	if (i->body != s->body)
+		*i = (ixt_innermost){ s->body, NULL };
+	return &i->local;
 }
 
 static ixt_local *define(ixt_scopes *s, uint32_t name, ixt_entry_load load)
@@ -198,7 +209,9 @@ void ixt_scopes_leave(ixt_scopes *s)
 
 const ixt_local *ixt_scopes_find(const ixt_scopes *s, uint32_t name)
 {
-	const ixt_local *l = name < s->innermost_cap ? s->innermost[name] : NULL;
+	const ixt_innermost *i = &s->innermost[name];
 
-	return l && l->stored ? l : NULL;
+	if (name >= s->innermost_cap || i->body != s->body || !i->local)
+		return NULL;
+	return i->local->stored ? i->local : NULL;
 }

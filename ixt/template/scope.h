@@ -17,6 +17,7 @@
 
 #include "ixt/template/ast.h"
 #include "ixt/base/intern.h"
+#include "ixt/base/limits.h"
 
 typedef enum ixt_entry_load {
 	IXT_LOAD_RESOLVE,	/* the context's variable */
@@ -36,19 +37,35 @@ struct ixt_local {
 	ixt_local *sibling;	/* next local of the frame, in order of mention */
 };
 
+/* A frame opens with a block body or a nested statement. */
+#define IXT_MAX_FRAMES (IXT_MAX_BLOCK_DEPTH + 2)
+
+/* The innermost local of one name, valid for the body it was made for. There
+ * is one for every name of the environment, so the table is kept between
+ * templates and not cleared. */
+typedef struct ixt_innermost {
+	uint32_t body;
+	ixt_local *local;
+} ixt_innermost;
+
 typedef struct ixt_scopes {
-	ixt_arena *arena;
+	ixt_arena *arena;	/* holds the locals */
+	ixt_arena *tables;	/* holds what outlives a template */
 	ixt_intern *names;
-	ixt_local **innermost;	/* by number of the name */
+	ixt_innermost *innermost;	/* by number of the name */
 	uint32_t innermost_cap;
-	ixt_local *frames[512];	/* locals of each open frame */
-	ixt_local **tails[512];
+	uint32_t body;		/* counts bodies; 0: none yet */
+	ixt_local *frames[IXT_MAX_FRAMES];	/* locals of each open frame */
+	ixt_local **tails[IXT_MAX_FRAMES];
 	uint32_t depth;
 	uint32_t next_slot, max_slot;
 } ixt_scopes;
 
+/* `tables` must outlive the scopes; `arena` may be cleared between bodies. */
+void ixt_scopes_init(ixt_scopes *s, ixt_arena *arena, ixt_arena *tables,
+		     ixt_intern *names);
 /* Starts the analysis of one template body (root or block). */
-void ixt_scopes_begin(ixt_scopes *s, ixt_arena *arena, ixt_intern *names);
+void ixt_scopes_begin(ixt_scopes *s);
 /* Opens a frame and notes every name its own statements mention (not those of
  * nested frames). `loop_name`: its loop variable's number or IXT_INTERN_NONE. */
 void ixt_scopes_enter(ixt_scopes *s, const ixt_node *body, uint32_t loop_name);

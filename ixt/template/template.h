@@ -104,6 +104,7 @@ typedef struct ixt_env {
 	ixt_intern template_names;
 	ixt_template **templates;	/* by number of their name; NULL: not compiled */
 	uint32_t template_cap;
+	struct ixt_compiler *compiler;	/* its tables, kept between templates */
 } ixt_env;
 
 /* `loader` must outlive the environment. Raises through `trap`. */
