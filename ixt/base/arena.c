@@ -202,6 +202,17 @@ noreturn void ixt_raise(ixt_arena *a, ixt_error_class cls, const char *format, .
 	ixt_raise_str(a->trap, cls, message);
 }
 
+void ixt_error_keep(ixt_error *err, ixt_arena *a)
+{
+	ixt_str *const texts[] = { &err->message, &err->template_name, &err->hint,
+				   &err->construct, &err->file, &err->excerpt, &err->chain };
+	size_t i;
+
+	for (i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (texts[i]->len)
+			*texts[i] = ixt_arena_copy(a, *texts[i]);
+}
+
 void ixt_arena_grow(ixt_arena *a, void **items, uint32_t *cap, uint32_t n, size_t size)
 {
 	uint32_t new_cap = *cap ? *cap * 2 : 8;

@@ -108,6 +108,9 @@ ixt_str ixt_arena_vformat(ixt_arena *a, const char *format, va_list args);
 noreturn void ixt_raise(ixt_arena *a, ixt_error_class cls, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Copies the record's texts into the arena, so that they live as long as it. */
+void ixt_error_keep(ixt_error *err, ixt_arena *a);
+
 /* Grows the array `*items` (of `*cap` items of `size` bytes, `n` in use) so
  * that one more fits; the old piece stays in the arena. */
 void ixt_arena_grow(ixt_arena *a, void **items, uint32_t *cap, uint32_t n, size_t size);

@@ -42,11 +42,13 @@ uint32_t ixt_edit_distance(ixt_str a, ixt_str b, uint32_t bound)
 	return min2(above[b.len], bound + 1);
 }
 
-/* A third of the letters may differ, three at most: further off, a suggestion
+/* About one letter in four may differ, three at most: further off, a suggestion
  * says more about the list than about the word. */
 static uint32_t bound_for(ixt_str word)
 {
-	return word.len < 3 ? 0 : min2((uint32_t)(word.len / 3), 3);
+	if (word.len < 3)
+		return 0;
+	return word.len < 8 ? 1 : word.len < 12 ? 2 : 3;
 }
 
 ixt_nearest ixt_nearest_to(ixt_str word)

@@ -314,5 +314,6 @@ ixt_session_options ixt_setup_session(const ixt_setup *s)
 		.rules = s->rules,
 		.target = s->target,
 		.target_name = s->target_name,
+		.error_arena = (ixt_arena *)&s->arena,
 	};
 }

@@ -246,17 +246,36 @@ static void set_up(ixt_session *s, ixt_trap *trap)
 	ixt_kind_view_init(&s->kind, &s->arena, o->host, kind, s->target);
 }
 
+/* The record's texts lie in the session, which goes: they move to `kept`. */
+static void keep_error(ixt_arena *kept, ixt_error *err)
+{
+	ixt_error none = { 0 };
+	ixt_trap trap = { .error = &none };
+	ixt_trap *outer;
+
+	if (!kept) {
+		*err = (ixt_error){ .cls = err->cls };
+		return;
+	}
+	outer = kept->trap;
+	kept->trap = &trap;
+	if (!IXT_TRAPPED(&trap))
+		ixt_error_keep(err, kept);
+	else
+		*err = (ixt_error){ .cls = IXT_ERR_MEMORY, .message = none.message };
+	kept->trap = outer;
+}
+
 ixt_session *ixt_session_new(const ixt_session_options *options, ixt_error *err)
 {
 	const ixt_allocator *a = options->allocator ? options->allocator
 						    : &ixt_allocator_libc;
-	ixt_session *volatile s = a->resize(a->ctx, NULL, 0, sizeof *s);
+	ixt_session *s = a->resize(a->ctx, NULL, 0, sizeof *s);
 	ixt_trap trap = { .error = err };
-	ixt_error kept;
 
 	if (!s) {
-		err->cls = IXT_ERR_MEMORY;
-		err->message = IXT_STR("out of memory");
+		*err = (ixt_error){ .cls = IXT_ERR_MEMORY,
+				    .message = IXT_STR("out of memory") };
 		return NULL;
 	}
 	memset(s, 0, sizeof *s);
@@ -266,9 +285,7 @@ ixt_session *ixt_session_new(const ixt_session_options *options, ixt_error *err)
 	ixt_arena_init(&s->scratch, a, 16 << 10);
 	ixt_buf_init(&s->text, a);
 	if (IXT_TRAPPED(&trap)) {
-		kept = *err;
-		kept.message = IXT_STR("the session cannot be set up");
-		(void)kept;
+		keep_error(options->error_arena, err);
 		ixt_session_free(s);
 		return NULL;
 	}

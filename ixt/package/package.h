@@ -22,10 +22,10 @@ typedef struct ixt_session_options {
 	const ixt_target *target;
 	const char *target_name;	/* else: one of upstream's, or NULL: the host */
 	const ixt_allocator *allocator;	/* NULL: the C library's */
+	ixt_arena *error_arena;		/* for a failure's texts; NULL: only its class */
 } ixt_session_options;
 
-/* NULL with `err` filled when the target or kind cannot be had; its texts stay
- * until ixt_session_free of *failed, which is then to be freed. */
+/* NULL with `err` filled when the target or kind cannot be had. */
 ixt_session *ixt_session_new(const ixt_session_options *options, ixt_error *err);
 void ixt_session_free(ixt_session *s);
 
