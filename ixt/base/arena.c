@@ -106,6 +106,8 @@ static ixt_chunk *new_chunk(ixt_arena *a, size_t size)
 	}
 	if (size < a->chunk_size)
 		size = a->chunk_size;
+	if (a->limit && size > a->limit - a->held)
+		ixt_raise_str(a->trap, IXT_ERR_UNSUPPORTED, ixt_str_of(a->limit_name));
 	c = size > SIZE_MAX - sizeof *c
 		    ? NULL
 		    : a->allocator->resize(a->allocator->ctx, NULL, 0, sizeof *c + size);

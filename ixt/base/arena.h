@@ -48,6 +48,8 @@ typedef struct ixt_arena {
 	ixt_chunk *spare;	/* chunks kept from released marks */
 	size_t chunk_size;	/* of the next ordinary chunk */
 	size_t held;		/* bytes taken from the allocator */
+	size_t limit;		/* raises Unsupported when held would pass it; 0: none */
+	const char *limit_name;	/* what that error's message says */
 	const ixt_allocator *allocator;
 	ixt_trap *trap;
 } ixt_arena;

@@ -73,7 +73,8 @@ typedef struct ixt_error {
 	/* for people: where the line of the template stands in a file */
 	ixt_str file;
 	uint32_t file_line;
-	ixt_str excerpt;	/* that line's text */
+	ixt_str excerpt;	/* that line's text, or a window of it around column */
+	uint32_t excerpt_column;	/* column of the excerpt's first character */
 	ixt_str chain;		/* templates from leaf to root, one a line */
 } ixt_error;
 

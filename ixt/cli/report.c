@@ -120,14 +120,15 @@ void ixt_say(const char *format, ...)
  * are spaced alike. */
 static void add_excerpt(ixt_buf *b, const ixt_error *err)
 {
-	uint32_t column = 1;
+	bool cut = err->excerpt_column > 1;
+	uint32_t column = cut ? err->excerpt_column : 1;
 	size_t i;
 
 	if (!err->line || !err->column)
 		return;
-	ixt_buf_format(b, "  %5u | %.*s\n        | ",
-		       err->file_line ? err->file_line : err->line,
-		       IXT_STR_ARG(err->excerpt));
+	ixt_buf_format(b, "  %5u | %s%.*s\n        | %s",
+		       err->file_line ? err->file_line : err->line, cut ? "…" : "",
+		       IXT_STR_ARG(err->excerpt), cut ? " " : "");
 	for (i = 0; i < err->excerpt.len && column < err->column; i++) {
 		if ((err->excerpt.ptr[i] & 0xc0) == 0x80)
 			continue;
@@ -136,6 +137,23 @@ static void add_excerpt(ixt_buf *b, const ixt_error *err)
 	}
 	add_styled(b, "1;32", IXT_STR("^"));
 	ixt_buf_add_char(b, '\n');
+}
+
+/* A text for people: at most this many bytes of it, at a character's end. */
+#define CLIP_BYTES 1000
+
+static void add_clipped(ixt_buf *b, ixt_str s)
+{
+	size_t n = CLIP_BYTES;
+
+	if (s.len <= n) {
+		ixt_buf_add(b, s);
+		return;
+	}
+	while (n > 0 && (s.ptr[n] & 0xc0) == 0x80)
+		n--;
+	ixt_buf_add(b, ixt_str_first(s, n));
+	ixt_buf_format(b, "… (%zu bytes)", s.len);
 }
 
 static void add_chain(ixt_buf *b, const ixt_error *err)
@@ -149,7 +167,9 @@ static void add_chain(ixt_buf *b, const ixt_error *err)
 	for (;; rest = ixt_str_from(rest, end + 1)) {
 		end = ixt_str_chr(rest, '\n', 0);
 		line = ixt_str_first(rest, end);
-		ixt_buf_format(b, "%s%.*s\n", head, IXT_STR_ARG(line));
+		ixt_buf_add(b, ixt_str_of(head));
+		add_clipped(b, line);
+		ixt_buf_add_char(b, '\n');
 		head = "    extends  ";
 		if (end == IXT_STR_NPOS)
 			return;
@@ -164,7 +184,7 @@ static void add_place(ixt_buf *b, const ixt_error *err)
 
 	if (!file.len)
 		return;
-	ixt_buf_add(b, file);
+	add_clipped(b, file);
 	if (line)
 		ixt_buf_format(b, ":%u", line);
 	if (line && err->column)
@@ -177,11 +197,25 @@ void ixt_format_error(ixt_buf *b, const ixt_error *err)
 	ixt_buf_format(b, "%s: ", program_name);
 	add_place(b, err);
 	add_styled(b, "1;31", ixt_error_class_name(err->cls));
-	ixt_buf_format(b, ": %.*s\n", IXT_STR_ARG(err->message));
+	ixt_buf_add(b, IXT_STR(": "));
+	add_clipped(b, err->message);
+	ixt_buf_add_char(b, '\n');
 	add_excerpt(b, err);
 	add_chain(b, err);
 	if (err->hint.len)
 		ixt_buf_format(b, "  hint: %.*s\n", IXT_STR_ARG(err->hint));
+}
+
+void ixt_format_finding(ixt_buf *b, const char *level, const ixt_error *finding)
+{
+	add_place(b, finding);
+	add_styled(b, strcmp(level, "error") == 0 ? "1;31" : "1;35", ixt_str_of(level));
+	ixt_buf_add(b, IXT_STR(": "));
+	add_clipped(b, finding->message);
+	ixt_buf_add_char(b, '\n');
+	add_excerpt(b, finding);
+	if (finding->hint.len)
+		ixt_buf_format(b, "  hint: %.*s\n", IXT_STR_ARG(finding->hint));
 }
 
 void ixt_say_error(const ixt_error *err)

@@ -18,7 +18,9 @@ void ixt_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The error for a person: class, message, place, excerpt with a caret, chain of
  * templates, hint. */
 void ixt_format_error(ixt_buf *out, const ixt_error *err);
-/* That, on stderr. */
+/* A finding in the same form: "file:line:column: level: message", excerpt, hint. */
+void ixt_format_finding(ixt_buf *out, const char *level, const ixt_error *finding);
+/* The error, on stderr. */
 void ixt_say_error(const ixt_error *err);
 
 /* Writes to standard output. Returns false once a write failed: there is no use

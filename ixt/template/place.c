@@ -15,22 +15,35 @@ uint32_t ixt_place_line(const ixt_place *place, uint32_t offset)
 	return line;
 }
 
+/* An excerpt shows this many code points on either side of its column. */
+#define EXCERPT_REACH 60
+
+static ixt_str line_around(ixt_str text, size_t offset, size_t *start)
+{
+	size_t newline = ixt_str_rchr(ixt_str_first(text, offset), '\n');
+	size_t end = ixt_str_chr(text, '\n', offset);
+
+	*start = newline == IXT_STR_NPOS ? 0 : newline + 1;
+	return ixt_str_range(text.ptr + *start,
+			     text.ptr + (end == IXT_STR_NPOS ? text.len : end));
+}
+
 void ixt_place_locate(const ixt_place *place, uint32_t offset, ixt_error *err)
 {
-	ixt_str before = ixt_str_first(place->text, offset);
-	size_t newline = ixt_str_rchr(before, '\n');
-	size_t start = newline == IXT_STR_NPOS ? 0 : newline + 1;
-	size_t end = ixt_str_chr(place->text, '\n', start);
+	size_t start, from, to;
+	ixt_str line = line_around(place->text, offset, &start);
+	uint32_t before = (uint32_t)ixt_utf8_count(ixt_str_first(line, offset - start));
 	ixt_line_span span;
 
-	if (end == IXT_STR_NPOS)
-		end = place->text.len;
 	err->template_name = ixt_arena_copy(place->arena, place->name);
 	err->line = ixt_place_line(place, offset);
-	err->column = (uint32_t)ixt_utf8_count(ixt_str_from(before, start)) + 1;
-	err->excerpt = ixt_arena_copy(place->arena,
-				      ixt_str_range(place->text.ptr + start,
-						    place->text.ptr + end));
+	err->column = before + 1;
+	err->excerpt_column = before > EXCERPT_REACH ? before - EXCERPT_REACH + 1 : 1;
+	from = ixt_utf8_offset(line, err->excerpt_column - 1);
+	to = offset - start;
+	to += ixt_utf8_offset(ixt_str_from(line, to), EXCERPT_REACH);
+	err->excerpt = ixt_arena_copy(place->arena, ixt_str_range(line.ptr + from,
+								  line.ptr + to));
 	if (place->source) {
 		span = ixt_source_position(place->source, err->line);
 		err->file = ixt_arena_copy(place->arena, span.file);

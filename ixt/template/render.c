@@ -40,6 +40,8 @@ void ixt_renderer_init(ixt_renderer *r, ixt_env *env, const ixt_allocator *alloc
 	r->env = env;
 	r->allocator = allocator;
 	ixt_arena_init(&r->arena, allocator, 64 << 10);
+	r->arena.limit = IXT_MAX_RENDER_BYTES;
+	r->arena.limit_name = "more than 1 GiB for one rendering";
 }
 
 static void give_back(ixt_renderer *r, void *p, size_t size)
@@ -305,8 +307,8 @@ static void note_template(ixt_renderer *r, const ixt_template *t)
 {
 	IXT_PUSH(&r->arena, r->chain, r->chain_count, r->chain_cap) = t->name;
 	if (r->chain_count > IXT_MAX_ANCESTORS)
-		ixt_raise_str(r->arena.trap, IXT_ERR_RECURSION,
-			      IXT_STR("maximum recursion depth exceeded"));
+		ixt_raise_str(r->arena.trap, IXT_ERR_RECURSION, IXT_STR(
+			"maximum recursion depth exceeded: more than 1000 ancestors"));
 	append_blocks(r, t);
 }
 
@@ -331,9 +333,6 @@ static void count_step(ixt_renderer *r)
 		ixt_raise_str(r->arena.trap, IXT_ERR_UNSUPPORTED, IXT_STR(
 			"more than 200 million block calls and loop turns"));
 	check_output(r);
-	if (r->arena.held > IXT_MAX_RENDER_BYTES)
-		ixt_raise_str(r->arena.trap, IXT_ERR_UNSUPPORTED,
-			      IXT_STR("more than 1 GiB for one rendering"));
 }
 
 /* Opens a frame for `body` above the `used` values on the stack. */
@@ -343,8 +342,9 @@ static ixt_frame *enter(ixt_renderer *r, const ixt_body *body, const ixt_block_e
 	ixt_frame *f;
 
 	if (r->frame_count >= IXT_MAX_CALL_DEPTH)
-		ixt_raise_str(r->arena.trap, IXT_ERR_RECURSION,
-			      IXT_STR("maximum recursion depth exceeded"));
+		ixt_raise_str(r->arena.trap, IXT_ERR_RECURSION, IXT_STR(
+			"maximum recursion depth exceeded: more than 2000 block calls "
+			"inside block calls"));
 	count_step(r);
 	ROOM(r, r->frames, r->frame_cap, r->frame_count + 1);
 	ROOM(r, r->stack, r->stack_cap, used + body->slots + body->stack + 2);
