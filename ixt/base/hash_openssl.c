@@ -41,13 +41,15 @@ static void free_contexts(void *value)
 	free(c);
 }
 
-/* A library context of our own takes no notice of the system's openssl.cnf: it
- * is not read, and a policy in it cannot forbid MD5, which is a name here and
- * no protection. */
+/* The system's openssl.cnf is not read, and a library context of our own keeps
+ * what others configure in this process away: a policy cannot forbid MD5, which
+ * is a name here and no protection. */
 static void look_up(void)
 {
-	OSSL_LIB_CTX *library = OSSL_LIB_CTX_new();
+	OSSL_LIB_CTX *library;
 
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	library = OSSL_LIB_CTX_new();
 	if (!library)
 		return;
 	sha256 = EVP_MD_fetch(library, "SHA256", NULL);
