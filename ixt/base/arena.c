@@ -228,3 +228,17 @@ void ixt_arena_grow(ixt_arena *a, void **items, uint32_t *cap, uint32_t n, size_
 	*items = grown;
 	*cap = new_cap;
 }
+
+void ixt_arena_reach(ixt_arena *a, void **items, uint32_t *cap, uint32_t index, size_t size)
+{
+	uint32_t new_cap = *cap ? *cap : 256;
+	void *grown;
+
+	while (new_cap <= index)
+		new_cap *= 2;
+	grown = ixt_arena_take_zero(a, new_cap * size);
+	if (*cap)
+		memcpy(grown, *items, *cap * size);
+	*items = grown;
+	*cap = new_cap;
+}

@@ -117,6 +117,15 @@ void ixt_error_keep(ixt_error *err, ixt_arena *a);
  * that one more fits; the old piece stays in the arena. */
 void ixt_arena_grow(ixt_arena *a, void **items, uint32_t *cap, uint32_t n, size_t size);
 
+/* Grows a table that is indexed by small numbers so that `index` lies in it;
+ * new items are zero. */
+void ixt_arena_reach(ixt_arena *a, void **items, uint32_t *cap, uint32_t index,
+		     size_t size);
+#define IXT_REACH(arena, items, cap, index) \
+	((index) < (cap) ? (void)0 \
+			 : ixt_arena_reach((arena), (void **)&(items), &(cap), (index), \
+					   sizeof *(items)))
+
 #define IXT_PUSH(arena, items, n, cap) \
 	(*((n) == (cap) ? (ixt_arena_grow((arena), (void **)&(items), &(cap), (n), \
 					  sizeof *(items)), &(items)[(n)++]) \

@@ -644,18 +644,8 @@ static void add_block(ixt_builder *b, const ixt_node *node, uint32_t name)
 static bool note_block(ixt_env *env, uint32_t name)
 {
 	struct ixt_compiler *c = env->compiler;
-	uint32_t cap = c->block_cap;
-	uint32_t *grown;
 
-	if (name >= cap) {
-		while (name >= cap)
-			cap = cap ? cap * 2 : 512;
-		grown = ixt_arena_take_zero(&env->arena, cap * sizeof *grown);
-		if (c->block_cap)
-			memcpy(grown, c->block_seen, c->block_cap * sizeof *grown);
-		c->block_seen = grown;
-		c->block_cap = cap;
-	}
+	IXT_REACH(&env->arena, c->block_seen, c->block_cap, name);
 	if (c->block_seen[name] == c->template)
 		return false;
 	c->block_seen[name] = c->template;

@@ -36,18 +36,7 @@ void ixt_env_set_trap(ixt_env *env, ixt_trap *trap)
 
 static ixt_template **slot_of(ixt_env *env, uint32_t number)
 {
-	uint32_t cap = env->template_cap;
-	ixt_template **grown;
-
-	if (number >= cap) {
-		while (number >= cap)
-			cap = cap ? cap * 2 : 1024;
-		grown = ixt_arena_take_zero(&env->arena, cap * sizeof *grown);
-		if (env->template_cap)
-			memcpy(grown, env->templates, env->template_cap * sizeof *grown);
-		env->templates = grown;
-		env->template_cap = cap;
-	}
+	IXT_REACH(&env->arena, env->templates, env->template_cap, number);
 	return &env->templates[number];
 }
 

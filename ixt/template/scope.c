@@ -18,18 +18,9 @@ void ixt_scopes_begin(ixt_scopes *s)
 
 static ixt_local **innermost(ixt_scopes *s, uint32_t name)
 {
-	uint32_t cap = s->innermost_cap;
-	ixt_innermost *grown, *i;
+	ixt_innermost *i;
 
-	if (name >= cap) {
-		while (name >= cap)
-			cap = cap ? cap * 2 : 1024;
-		grown = ixt_arena_take_zero(s->tables, cap * sizeof *grown);
-		if (s->innermost_cap)
-			memcpy(grown, s->innermost, s->innermost_cap * sizeof *grown);
-		s->innermost = grown;
-		s->innermost_cap = cap;
-	}
+	IXT_REACH(s->tables, s->innermost, s->innermost_cap, name);
 	i = &s->innermost[name];
 	if (i->body != s->body)
 		*i = (ixt_innermost){ s->body, NULL };
