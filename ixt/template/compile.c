@@ -724,6 +724,17 @@ static void *copy_array(ixt_builder *b, const void *items, uint32_t n, size_t si
 	return copy;
 }
 
+static void note_constant(ixt_body *body, const ixt_template *t)
+{
+	const uint32_t *code = body->code;
+
+	if ((code[0] & 0xff) == IXT_OP_TEXT) {
+		body->constant = &t->texts[code[0] >> 8];
+		code++;
+	}
+	body->is_constant = (code[0] & 0xff) == IXT_OP_RETURN;
+}
+
 static void make_bodies(ixt_builder *b, ixt_template *t)
 {
 	uint32_t i;
@@ -741,6 +752,7 @@ static void make_bodies(ixt_builder *b, ixt_template *t)
 			.block = k->name,
 			.offset = k->node ? k->node->offset : 0,
 		};
+		note_constant(&t->bodies[i], t);
 	}
 }
 

@@ -140,6 +140,12 @@ static inline void emit(ixt_renderer *r, const char *ptr, ixt_text *text, size_t
 	r->out[r->out_count++] = (ixt_slice){ ptr, text, len };
 }
 
+static inline void emit_constant(ixt_renderer *r, ixt_text *text)
+{
+	if (text)
+		emit(r, text->ptr, text, text->len);
+}
+
 static void emit_rope(ixt_renderer *r, const ixt_rope *rope)
 {
 	if (rope->count > r->out_cap - r->out_count)
@@ -614,6 +620,13 @@ static void run(ixt_renderer *r, const ixt_body *root)
 		}
 		continue;
 call:
+		if (e->body->is_constant) {
+			n = r->out_count;
+			emit_constant(r, e->body->constant);
+			if (captured)
+				*sp++ = take_output(r, n);
+			continue;
+		}
 		f->pc = pc;
 		n = (uint32_t)(sp - r->stack);
 		f = enter(r, e->body, e, n, captured);

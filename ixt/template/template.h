@@ -75,6 +75,9 @@ typedef struct ixt_body {
 	uint32_t stack;		/* values it needs at most */
 	uint32_t block;		/* number of the block's name; root: IXT_INTERN_NONE */
 	uint32_t offset;	/* of its tag in the source */
+	/* A body that is constant text, or nothing, as most are, needs no frame. */
+	bool is_constant;
+	ixt_text *constant;	/* NULL: nothing */
 } ixt_body;
 
 struct ixt_template {
