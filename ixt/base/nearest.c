@@ -56,6 +56,24 @@ ixt_nearest ixt_nearest_to(ixt_str word)
 	return (ixt_nearest){ .word = word, .distance = bound_for(word) + 1 };
 }
 
+static size_t common_prefix(ixt_str a, ixt_str b)
+{
+	size_t n = 0;
+
+	while (n < a.len && n < b.len && a.ptr[n] == b.ptr[n])
+		n++;
+	return n;
+}
+
+/* Of two candidates that are equally close. */
+static bool is_better(const ixt_nearest *n, ixt_str candidate)
+{
+	size_t ours = common_prefix(candidate, n->word);
+	size_t best = common_prefix(n->best, n->word);
+
+	return ours != best ? ours > best : ixt_str_cmp(candidate, n->best) < 0;
+}
+
 void ixt_nearest_offer(ixt_nearest *n, ixt_str candidate)
 {
 	uint32_t d;
@@ -63,8 +81,8 @@ void ixt_nearest_offer(ixt_nearest *n, ixt_str candidate)
 	if (ixt_str_eq(candidate, n->word))
 		return;
 	d = ixt_edit_distance(n->word, candidate, n->distance);
-	if (d < n->distance || (d == n->distance && n->best.ptr &&
-				ixt_str_cmp(candidate, n->best) < 0)) {
+	if (d < n->distance ||
+	    (d == n->distance && n->best.ptr && is_better(n, candidate))) {
 		n->distance = d;
 		n->best = candidate;
 	}

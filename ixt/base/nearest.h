@@ -15,7 +15,8 @@
 uint32_t ixt_edit_distance(ixt_str a, ixt_str b, uint32_t bound);
 
 /* Candidates are offered one by one, in any order: of several that are equally
- * close the first by bytes is kept. They are borrowed. */
+ * close the one that begins most like the word is kept, then the first by
+ * bytes. They are borrowed. */
 typedef struct ixt_nearest {
 	ixt_str word;
 	ixt_str best;		/* .ptr NULL: nothing is close enough */

@@ -61,6 +61,8 @@ noreturn void ixt_root_raise(ixt_root *root, ixt_str path, ixt_arena *arena)
 	ixt_str shown = ixt_repr(arena, ixt_arena_concat(arena, IXT_STR("<root>/"), path));
 
 	switch (root->error_number) {
+	case ENOMEM:
+		ixt_arena_no_memory(arena);
 	case IXT_ROOT_NOT_A_FILE:
 		raise_unsupported(arena, "special file",
 				  ixt_arena_format(arena, "not a regular file: %.*s",
