@@ -1,8 +1,10 @@
 #include "ixt/host/setup.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "ixt/base/hash.h"
 #include "ixt/host/data.h"
@@ -27,7 +29,13 @@ ixt_str ixt_corpus_in_use(ixt_arena *arena)
 	ixt_str dir = ixt_corpus_cache(arena);
 	ixt_str link = ixt_arena_format(arena, "%.*s/current", IXT_STR_ARG(dir));
 
-	return ixt_is_directory(link.ptr) ? link : IXT_STR("");
+	if (access(link.ptr, F_OK) == 0)
+		return link;
+	/* what was chosen and is gone must not turn into another corpus */
+	if (faccessat(AT_FDCWD, link.ptr, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		ixt_raise(arena, IXT_ERR_ERROR, "the corpus in use is gone: %.*s leads nowhere; "
+			  "\"ixt corpus use\" chooses another", IXT_STR_ARG(link));
+	return IXT_STR("");
 }
 
 static void add_root_path(ixt_setup *s, uint32_t *cap, ixt_str path)
@@ -61,7 +69,7 @@ static ixt_str packages_of(ixt_setup *s, ixt_str path)
 static void choose_corpus(ixt_setup *s, const ixt_setup_options *o)
 {
 	const char *ix_path = getenv("IX_PATH");
-	ixt_str in_use = ixt_corpus_in_use(&s->arena), data;
+	ixt_str in_use, data;
 	uint32_t i, cap = 0;
 
 	if (o->corpus_count) {
@@ -71,7 +79,7 @@ static void choose_corpus(ixt_setup *s, const ixt_setup_options *o)
 	} else if (ix_path && *ix_path) {
 		s->chosen_by = "IX_PATH";
 		add_ix_path(s, &cap, ixt_str_of(ix_path));
-	} else if (in_use.len) {
+	} else if ((in_use = ixt_corpus_in_use(&s->arena)).len) {
 		s->chosen_by = "ixt corpus use";
 		add_root_path(s, &cap, packages_of(s, in_use));
 	} else {
@@ -166,12 +174,20 @@ static ixt_str digest_core(ixt_arena *arena, ixt_str dir)
 	return (ixt_str){ hex, 64 };
 }
 
-/* Directory above the first root that holds core/, when it is a checkout. */
+/* The checkout that the corpus lies in: above the first of its roots that has
+ * core/ beside it; above the first root when none has. */
 static ixt_str checkout_of(ixt_setup *s)
 {
-	ixt_str root = s->root_paths[0];
+	ixt_str core;
+	uint32_t i;
 
-	return ixt_arena_format(&s->arena, "%.*s/..", IXT_STR_ARG(root));
+	for (i = 0; i < s->corpus_root_count; i++) {
+		core = ixt_arena_format(&s->arena, "%.*s/../core",
+					IXT_STR_ARG(s->root_paths[i]));
+		if (ixt_is_directory(core.ptr))
+			return ixt_str_first(core, core.len - 5);
+	}
+	return ixt_arena_format(&s->arena, "%.*s/..", IXT_STR_ARG(s->root_paths[0]));
 }
 
 static void find_rules(ixt_setup *s)

@@ -41,7 +41,8 @@ ixt_session_options ixt_setup_session(const ixt_setup *s);
 
 /* ${XDG_CACHE_HOME:-~/.cache}/ixt/corpus, in `arena`. */
 ixt_str ixt_corpus_cache(ixt_arena *arena);
-/* The path `ixt corpus use` wrote, or an empty text. */
+/* The link that `ixt corpus use` wrote, or an empty text. Raises Error when it
+ * leads nowhere. */
 ixt_str ixt_corpus_in_use(ixt_arena *arena);
 
 #endif
