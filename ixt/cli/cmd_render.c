@@ -3,90 +3,187 @@
 #include <stdlib.h>
 
 #include "ixt/cli/commands.h"
+#include "ixt/cli/render_job.h"
 #include "ixt/cli/report.h"
+#include "ixt/cli/session.h"
+#include "ixt/host/write_file.h"
 
 static struct {
-	ixt_string_list corpus, set;
-	const char *pins, *kind, *target, *format, *out;
+	ixt_session_args session;
+	ixt_string_list set;
+	const char *format, *out;
 	bool all, json;
 	int threads;
 } opt;
 
 static const ixt_option options[] = {
 	{ "all", IXT_OPT_FLAG, NULL, "every package of the corpus", &opt.all },
-	{ "corpus", IXT_OPT_LIST, "DIR", "package root; may be repeated", &opt.corpus },
+	IXT_OPTION_CORPUS(opt.session),
 	{ "format", IXT_OPT_STRING, "text|json|digest|jsonl", "what to print (text)",
 	  &opt.format },
 	{ "json", IXT_OPT_FLAG, NULL, "same as --format jsonl", &opt.json },
-	{ "kind", IXT_OPT_STRING, "KIND", "executor kind (the target's, else local)",
-	  &opt.kind },
-	{ "out", IXT_OPT_STRING, "DIR", "write one file a package instead", &opt.out },
-	{ "pins", IXT_OPT_STRING, "FILE", "host inputs: a file, env or default", &opt.pins },
+	IXT_OPTION_KIND(opt.session),
+	{ "out", IXT_OPT_STRING, "DIR", "write one file a package there instead", &opt.out },
+	IXT_OPTION_PINS(opt.session),
 	{ "set", IXT_OPT_LIST, "K=V", "flag of the packages; may be repeated", &opt.set },
-	{ "target", IXT_OPT_STRING, "T", "target's name or target.json (the host)",
-	  &opt.target },
+	IXT_OPTION_TARGET(opt.session),
 	{ "threads", IXT_OPT_NUMBER, "N", "worker threads (1)", &opt.threads },
 	{ NULL, IXT_OPT_FLAG, NULL, NULL, NULL },
 };
 
-static void print_digest(ixt_str name, const ixt_answer *a)
-{
-	char hex[65];
-	ixt_str cls = ixt_error_class_name(a->error.cls);
+/* ------------------------------------------------------- the command line */
 
-	ixt_answer_digest(a, hex);
-	if (a->ok)
-		printf("%.*s\tok\t%s\n", IXT_STR_ARG(name), hex);
+static int choose_format(ixt_answer_format *format)
+{
+	*format = IXT_FORMAT_TEXT;
+	if (opt.format)
+		ixt_answer_format_named(opt.format, format);
+	if (opt.json && opt.format && *format != IXT_FORMAT_JSONL) {
+		ixt_say("--json is --format jsonl; --format %s contradicts it", opt.format);
+		return -1;
+	}
+	if (opt.json)
+		*format = IXT_FORMAT_JSONL;
+	return 0;
+}
+
+static int check_arguments(int argc)
+{
+	if (opt.all && argc) {
+		ixt_say("--all and names of packages met, one of them expected");
+		return -1;
+	}
+	if (!opt.all && !argc) {
+		ixt_say("no package named; name some, or use --all");
+		return -1;
+	}
+	return 0;
+}
+
+static ixt_flag *parse_flags(void)
+{
+	ixt_flag *flags = calloc(opt.set.count + 1, sizeof *flags);
+	uint32_t i;
+
+	for (i = 0; flags && i < opt.set.count; i++) {
+		ixt_str text = ixt_str_of(opt.set.items[i]);
+		size_t eq = ixt_str_chr(text, '=', 0);
+
+		if (eq == IXT_STR_NPOS || eq == 0) {
+			ixt_say("--set: \"%s\" met, NAME=VALUE expected", opt.set.items[i]);
+			free(flags);
+			return NULL;
+		}
+		flags[i] = (ixt_flag){ ixt_str_first(text, eq), ixt_str_from(text, eq + 1) };
+	}
+	return flags;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return ixt_str_cmp(*(const ixt_str *)a, *(const ixt_str *)b);
+}
+
+/* Lines for machines are sorted by name; for people the order is theirs. */
+static ixt_str *named_packages(int argc, char **argv, bool sorted)
+{
+	ixt_str *names = calloc((size_t)argc, sizeof *names);
+	int i;
+
+	for (i = 0; names && i < argc; i++)
+		names[i] = ixt_str_of(argv[i]);
+	if (names && sorted)
+		qsort(names, (size_t)argc, sizeof *names, by_bytes);
+	return names;
+}
+
+/* -------------------------------------------------------------- the output */
+
+/* A directory that cannot be made is said before anything is rendered. */
+static int make_out_dir(void)
+{
+	ixt_error err = { 0 };
+	ixt_trap trap = { .error = &err };
+	ixt_arena arena;
+
+	if (!opt.out)
+		return 0;
+	ixt_arena_init(&arena, &ixt_allocator_libc, 256);
+	arena.trap = &trap;
+	if (IXT_TRAPPED(&trap))
+		ixt_say_error(&err);
 	else
-		printf("%.*s\terr\t%.*s\t%s\n", IXT_STR_ARG(name), IXT_STR_ARG(cls), hex);
+		ixt_make_directories(&arena, ixt_str_of(opt.out));
+	ixt_arena_release(&arena);
+	return err.cls ? -1 : 0;
+}
+
+static int status_of(const ixt_render_job *job, ixt_render_result result)
+{
+	if (result.stopped)
+		return IXT_EXIT_USAGE;
+	if (result.failed && !opt.all && !ixt_answer_format_has_errors(job->format))
+		return IXT_EXIT_USAGE;
+	return IXT_EXIT_OK;
+}
+
+static int run_job(ixt_render_job *job, int argc, char **argv)
+{
+	bool sorted = ixt_answer_format_has_errors(job->format);
+	ixt_error err = { 0 };
+	ixt_str *named = NULL;
+	int status;
+
+	if (!opt.all) {
+		job->names = named = named_packages(argc, argv, sorted);
+		job->count = (uint32_t)argc;
+	} else if (ixt_session_packages(job->session, &job->names, &job->count, &err) < 0) {
+		ixt_say_error(&err);
+		return IXT_EXIT_USAGE;
+	}
+	job->headings = job->format == IXT_FORMAT_TEXT && !job->out_dir && job->count > 1;
+	status = status_of(job, ixt_render_job_run(job));
+	free(named);
+	return status;
 }
 
 static int run(int argc, char **argv)
 {
-	ixt_setup_options so = { opt.corpus.items, opt.corpus.count, opt.pins, opt.kind,
-				 opt.target, false };
-	ixt_session_options sess;
-	ixt_setup setup;
-	ixt_error err = { 0 };
-	ixt_session *s;
-	ixt_answer a;
-	const ixt_str *names;
-	uint32_t count, i;
-	int status = ixt_setup_open(&setup, &so, &err);
+	ixt_setup_options setup;
+	ixt_render_job job = { .out_dir = opt.out, .threads = opt.threads };
+	ixt_flag *flags;
+	ixt_opened opened;
+	int status;
 
-	if (status) {
-		ixt_say_error(&err);
-		return status;
+	if (choose_format(&job.format) < 0 || check_arguments(argc) < 0 ||
+	    !(flags = parse_flags()))
+		return IXT_EXIT_USAGE;
+	setup = ixt_setup_options_of(&opt.session);
+	status = ixt_session_open(&opened, &opt.session);
+	if (status == IXT_EXIT_OK && make_out_dir() < 0)
+		status = IXT_EXIT_USAGE;
+	if (status == IXT_EXIT_OK) {
+		job.setup = &setup;
+		job.session = opened.session;
+		job.target = ixt_target_name(&opened.setup);
+		job.flags = flags;
+		job.flag_count = opt.set.count;
+		status = run_job(&job, argc, argv);
 	}
-	sess = ixt_setup_session(&setup);
-	s = ixt_session_new(&sess, &err);
-	if (!s) {
-		ixt_say_error(&err);
-		return 2;
-	}
-	if (opt.all) {
-		if (ixt_session_packages(s, &names, &count, &err) < 0)
-			return 2;
-		for (i = 0; i < count; i++) {
-			ixt_session_render(s, names[i], NULL, 0, &a);
-			print_digest(names[i], &a);
-		}
-	}
-	for (i = 0; i < (uint32_t)argc; i++) {
-		ixt_session_render(s, ixt_str_of(argv[i]), NULL, 0, &a);
-		if (opt.format && strcmp(opt.format, "digest") == 0)
-			print_digest(ixt_str_of(argv[i]), &a);
-		else if (a.ok)
-			fwrite(a.text.ptr, 1, a.text.len, stdout);
-		else
-			ixt_say_error(&a.error), status = 2;
-	}
-	ixt_session_free(s);
-	ixt_setup_close(&setup);
+	ixt_session_close(&opened);
+	free(flags);
 	return status;
 }
 
+static const char help[] =
+	"PKG is a selector: a name, or name(flag=value,...). Formats: text is what the\n"
+	"package renders to (several are headed by lines ==> NAME <==), json the same\n"
+	"laid out, digest a line `NAME ok SHA256` or `NAME err CLASS SHA256` (tabs\n"
+	"between), jsonl an object a line. With --out each package gets DIR/NAME.json,\n"
+	"or DIR/NAME.err when it fails. A named package that fails makes the exit\n"
+	"status 2, unless the format has a place for errors (digest, jsonl).";
+
 const ixt_command ixt_command_render = {
-	"render", "[PKG…|--all] [OPTION…]", "print the descriptors of packages", NULL,
-	options, run,
+	"render", "[PKG...|--all] [OPTION...]", "print the descriptors of packages", help,
+	options, run, IXT_COMPLETES_PACKAGES, NULL,
 };

@@ -4,6 +4,9 @@
 
 #include "ixt/cli/options.h"
 
+extern const ixt_command ixt_command_check;
+extern const ixt_command ixt_command_corpus;
 extern const ixt_command ixt_command_render;
+extern const ixt_command ixt_command_template;
 
 #endif

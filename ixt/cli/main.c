@@ -2,6 +2,9 @@
 
 static const ixt_command *const commands[] = {
 	&ixt_command_render,
+	&ixt_command_template,
+	&ixt_command_check,
+	&ixt_command_corpus,
 	NULL,
 };
 

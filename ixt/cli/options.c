@@ -57,7 +57,7 @@ static void print_program_help(const ixt_program *p)
 {
 	const ixt_command *const *c;
 
-	printf("usage: %s COMMAND [OPTION…] [ARGUMENT…]\n\n%s\n\ncommands:\n", p->name,
+	printf("usage: %s COMMAND [OPTION...] [ARGUMENT...]\n\n%s\n\ncommands:\n", p->name,
 	       p->summary);
 	for (c = p->commands; *c; c++)
 		printf("  %-12s%s\n", (*c)->name, (*c)->summary);
