@@ -149,6 +149,9 @@ class World:
         manager = self.upstream.modules['manager'].Manager(config)
 
         if not self.shared:
+            # Forget what upstream read to start, or a package that reads the
+            # same file (mirrors.txt) would be served from the cache, unseen.
+            manager.fs.cache.clear()
             reads.Reader(manager.fs.vfs, self.tracker)
             reads.follow_loader(manager.fs, self.tracker)
             reads.follow_env(manager.env, self.tracker)

@@ -1,0 +1,33 @@
+/* What one side said about one package. */
+#ifndef IXT_DIFF_ANSWER_H
+#define IXT_DIFF_ANSWER_H
+
+#include "ixt/package/package.h"
+
+typedef enum diff_state {
+	DIFF_OK,		/* it rendered */
+	DIFF_ERROR,		/* it failed, as upstream's packages may */
+	DIFF_FAILED,		/* the side itself broke: died, hung, spoke nonsense */
+	DIFF_UNKNOWN,		/* it cannot say: nothing valid is recorded */
+} diff_state;
+
+typedef struct diff_answer {
+	diff_state state;
+	ixt_str digest;		/* of decisions 8 */
+	ixt_str cls;		/* of an error */
+	bool has_text;
+	ixt_str text;		/* rendered text; an error's message; else the reason */
+	ixt_str template_name;	/* where the error was met, as far as it is known */
+	uint32_t line;
+} diff_answer;
+
+/* Everything that identifies a question. */
+typedef struct diff_question {
+	ixt_str package;	/* a selector */
+	const char *target;
+	const char *kind;	/* NULL: by the sides' own rule */
+	const ixt_flag *flags;
+	uint32_t flag_count;
+} diff_question;
+
+#endif

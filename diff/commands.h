@@ -1,0 +1,10 @@
+/* The commands of ixt-diff, one file each. */
+#ifndef IXT_DIFF_COMMANDS_H
+#define IXT_DIFF_COMMANDS_H
+
+#include "ixt/cli/options.h"
+
+extern const ixt_command diff_command_run;
+extern const ixt_command diff_command_record;
+
+#endif

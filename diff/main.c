@@ -1,0 +1,18 @@
+#include "diff/commands.h"
+
+static const ixt_command *const commands[] = {
+	&diff_command_run,
+	&diff_command_record,
+	NULL,
+};
+
+int main(int argc, char **argv)
+{
+	static const ixt_program program = {
+		"ixt-diff",
+		"Compares what ixt and upstream make of packages, byte for byte.",
+		commands,
+	};
+
+	return ixt_program_main(&program, argc, argv);
+}

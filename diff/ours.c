@@ -1,0 +1,41 @@
+#include "diff/ours.h"
+
+void diff_ours_open(diff_ours *o, diff_job *job, const diff_world *w, const char *kind)
+{
+	ixt_session_options options = ixt_setup_session(&w->setup);
+
+	options.error_arena = &job->arena;
+	if (kind)
+		options.kind = kind;
+	*o = (diff_ours){ .session = ixt_session_new(&options, &job->error) };
+	if (!o->session)
+		ixt_raise_filled(&job->trap);
+}
+
+void diff_ours_close(diff_ours *o)
+{
+	ixt_session_free(o->session);
+	o->session = NULL;
+}
+
+void diff_ours_render(diff_ours *o, const diff_question *q, ixt_arena *arena, diff_answer *a)
+{
+	double begin = diff_now();
+	char *hex = ixt_arena_take(arena, 65);
+	ixt_answer answer;
+
+	ixt_session_render(o->session, q->package, q->flags, q->flag_count, &answer);
+	ixt_answer_digest(&answer, hex);
+	*a = (diff_answer){
+		.state = answer.ok ? DIFF_OK : DIFF_ERROR,
+		.digest = { hex, 64 },
+		.has_text = true,
+		.text = answer.ok ? answer.text : answer.error.message,
+	};
+	if (!answer.ok) {
+		a->cls = ixt_error_class_name(answer.error.cls);
+		a->template_name = answer.error.template_name;
+		a->line = answer.error.line;
+	}
+	o->seconds += diff_now() - begin;
+}

@@ -1,0 +1,20 @@
+/* Our side: packages rendered in this process. */
+#ifndef IXT_DIFF_OURS_H
+#define IXT_DIFF_OURS_H
+
+#include "diff/answer.h"
+#include "diff/world.h"
+
+typedef struct diff_ours {
+	ixt_session *session;
+	double seconds;		/* spent rendering */
+} diff_ours;
+
+/* Gives up the job when target or kind cannot be had. */
+void diff_ours_open(diff_ours *o, diff_job *job, const diff_world *w, const char *kind);
+void diff_ours_close(diff_ours *o);
+/* Texts of `a` stay until the next question. */
+void diff_ours_render(diff_ours *o, const diff_question *q, ixt_arena *arena,
+		      diff_answer *a);
+
+#endif

@@ -1,0 +1,123 @@
+#include "diff/recorded.h"
+
+#include "ixt/host/data.h"
+
+ixt_str diff_recorded_base(diff_job *job)
+{
+	ixt_str data = ixt_data_dir(&job->arena);
+
+	return ixt_arena_format(&job->arena, "%.*s/corpus/recorded", IXT_STR_ARG(data));
+}
+
+ixt_str diff_recorded_dir(diff_job *job, const diff_world *w, ixt_str base)
+{
+	if (!w->embedded)
+		return base;
+	return ixt_arena_format(&job->arena, "%.*s/embedded", IXT_STR_ARG(base));
+}
+
+/* ------------------------------------------------------------- does it fit? */
+
+static ixt_str other(diff_recorded *r, const char *what, ixt_str recorded, ixt_str now)
+{
+	return ixt_arena_format(&r->job->arena, "recorded with %s %.*s, this is %.*s", what,
+				IXT_STR_ARG(recorded), IXT_STR_ARG(now));
+}
+
+/* A corpus without a core/ of its own goes with the one it was recorded with. */
+static ixt_str misfit(diff_recorded *r, const diff_world *w, const char *kind)
+{
+	const ixt_recording *rec = &r->recording;
+
+	if (!ixt_str_eq(rec->pins, w->pins))
+		return other(r, "pins", rec->pins, w->pins);
+	if (!ixt_str_eq(rec->target_file, w->target_file))
+		return other(r, "target file", rec->target_file, w->target_file);
+	if (kind && !ixt_str_is(rec->kind, kind))
+		return other(r, "kind", rec->kind, ixt_str_of(kind));
+	if (w->setup.core_digest.len && !ixt_str_eq(rec->core, w->setup.core_digest))
+		return other(r, "core", rec->core, w->setup.core_digest);
+	return IXT_STR("");
+}
+
+void diff_recorded_load_reads(diff_job *job, ixt_str dir, ixt_reads_table *reads)
+{
+	ixt_str path = ixt_arena_format(&job->arena, "%.*s/reads.tsv", IXT_STR_ARG(dir));
+
+	if (ixt_is_regular_file(path.ptr))
+		ixt_reads_read(reads, path, ixt_read_file(&job->arena, path));
+}
+
+ixt_str diff_recorded_path(diff_job *job, const diff_world *w, ixt_str dir,
+			   const char *target)
+{
+	/* a target.json may be named by its path */
+	ixt_str name = w->setup.target ? w->setup.target->name : ixt_str_of(target);
+
+	return ixt_arena_format(&job->arena, "%.*s/%.*s.tsv", IXT_STR_ARG(dir),
+				IXT_STR_ARG(name));
+}
+
+void diff_recorded_open(diff_recorded *r, diff_job *job, const diff_world *w, ixt_str dir,
+			ixt_reads_table *reads, const char *target, const char *kind)
+{
+	ixt_str path = diff_recorded_path(job, w, dir, target);
+	double begin = diff_now();
+
+	*r = (diff_recorded){ .job = job, .reads = reads };
+	if (ixt_is_regular_file(path.ptr)) {
+		ixt_recording_read(&r->recording, reads, path,
+				   ixt_read_file(&job->arena, path));
+		r->misfit = misfit(r, w, kind);
+	} else {
+		r->misfit = ixt_arena_format(&job->arena, "there is no recording %.*s",
+					     IXT_STR_ARG(path));
+	}
+	r->loader = ixt_loader_new(w->setup.roots, w->setup.root_count, &ixt_allocator_libc,
+				   &job->trap);
+	ixt_currency_init(&r->currency, reads, r->loader, &job->trap);
+	r->seconds = diff_now() - begin;
+}
+
+void diff_recorded_close(diff_recorded *r)
+{
+	if (r->loader)
+		ixt_loader_free(r->loader);
+	r->loader = NULL;
+}
+
+/* ------------------------------------------------------------------ answers */
+
+static ixt_str describe(const ixt_recorded_file *file, ixt_arena *arena)
+{
+	return ixt_arena_format(arena, "%.*s is not what it was when the answer was recorded",
+				IXT_STR_ARG(file->name));
+}
+
+const ixt_recorded_row *diff_recorded_row(diff_recorded *r, ixt_str package,
+					  ixt_arena *arena, ixt_str *why)
+{
+	double begin = diff_now();
+	const ixt_recorded_row *row = NULL;
+	const ixt_recorded_file *changed;
+
+	if (r->misfit.len) {
+		*why = r->misfit;
+	} else if (!(row = ixt_recording_find(&r->recording, package))) {
+		*why = IXT_STR("nothing is recorded for it");
+	} else if (!ixt_set_is_current(&r->currency, row->set, &changed)) {
+		*why = describe(changed, arena);
+		row = NULL;
+	}
+	r->seconds += diff_now() - begin;
+	return row;
+}
+
+diff_answer diff_recorded_answer(const ixt_recorded_row *row)
+{
+	return (diff_answer){
+		.state = row->ok ? DIFF_OK : DIFF_ERROR,
+		.cls = row->cls,
+		.digest = row->digest,
+	};
+}

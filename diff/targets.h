@@ -1,0 +1,13 @@
+/* The targets that are compared and recorded when none is named. */
+#ifndef IXT_DIFF_TARGETS_H
+#define IXT_DIFF_TARGETS_H
+
+#include "ixt/cli/options.h"
+
+#define DIFF_TARGET_COUNT 8
+extern const char *const diff_targets[DIFF_TARGET_COUNT];
+
+/* `given`, or the eight. */
+ixt_string_list diff_chosen_targets(ixt_string_list given);
+
+#endif

@@ -1,0 +1,516 @@
+#!/usr/bin/env python3
+"""Tests of ixt-diff on the embedded corpus, without upstream.
+
+    test_diff.py --program IXT-DIFF --data SOURCE-TREE
+
+What upstream said is taken from corpus/recorded/embedded, by ixt-diff itself or
+through testdata/stub_oracle.py, an oracle that can also misbehave.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(HERE, 'testdata'))
+
+import stub_oracle
+
+TARGET = 'linux-x86_64'
+# A package that renders, and the template that every one that does is made from.
+PACKAGE = 'lib/pebble'
+BASE = 'die/descr.json'
+
+ARGS = None
+
+
+def embedded(*names):
+    return os.path.join(ARGS.data, 'corpus', 'embedded', *names)
+
+
+def recorded_dir():
+    return os.path.join(ARGS.data, 'corpus', 'recorded', 'embedded')
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.dir = tempfile.mkdtemp(prefix='ixt-diff-')
+        self.addCleanup(shutil.rmtree, self.dir)
+        self.recorded = stub_oracle.Recorded(recorded_dir())
+        self.rows = self.recorded.rows(TARGET)
+
+    def path(self, *names):
+        return os.path.join(self.dir, *names)
+
+    def write(self, text, *names):
+        os.makedirs(os.path.dirname(self.path(*names)), exist_ok=True)
+
+        with open(self.path(*names), 'w', encoding='utf-8') as f:
+            f.write(text)
+
+    def corpus(self, name='corpus'):
+        """A copy of the embedded corpus that may be edited."""
+        shutil.copytree(embedded(), self.path(name))
+
+        return self.path(name)
+
+    def append(self, corpus, name, text=' '):
+        with open(os.path.join(corpus, name), 'a', encoding='utf-8') as f:
+            f.write(text)
+
+    def recording(self):
+        """A copy of the recordings that may be edited."""
+        shutil.copytree(recorded_dir(), self.path('recorded'))
+
+        return self.path('recorded')
+
+    def checkout(self):
+        """What ixt-diff takes for an upstream checkout; the stub needs nothing of it."""
+        self.write('', 'checkout', 'core', 'manager.py')
+        self.write('', 'checkout', 'deps', 'jinja-3', 'src', 'jinja2', 'x')
+        os.makedirs(self.path('checkout', 'pkgs'), exist_ok=True)
+
+        return self.path('checkout')
+
+    def environment(self, **stub):
+        # No pins, corpus or data of the caller's may leak in.
+        keep = {k: v for k, v in os.environ.items() if not k.startswith(('IX_', 'IXT_'))}
+
+        return {
+            **keep,
+            'IXT_DATA': ARGS.data,
+            'IXT_ORACLE': os.path.join(HERE, 'testdata', 'stub_oracle.py'),
+            'IXT_STUB_RECORDED': recorded_dir(),
+            'IXT_PYTHON3': sys.executable,
+            'XDG_CACHE_HOME': self.dir,
+            **stub,
+        }
+
+    def diff(self, *args, **stub):
+        return subprocess.run(
+            [ARGS.program, *args], env=self.environment(**stub), cwd=self.dir,
+            capture_output=True, text=True, timeout=120,
+        )
+
+    def run_json(self, *args, status, **stub):
+        """Divergence records and summaries of `ixt-diff run --json`."""
+        got = self.diff('run', '--json', *args, **stub)
+        self.assertEqual(got.returncode, status, got.stdout + got.stderr)
+        lines = [json.loads(x) for x in got.stdout.splitlines()]
+        records = [x for x in lines if x['format'] == 'ixt-divergence']
+        summaries = [x for x in lines if x['format'] == 'ixt-diff-summary']
+
+        return records, summaries
+
+    def live(self):
+        return ['--oracle', 'upstream=' + self.checkout(), '--target', TARGET]
+
+    def readers(self, name, ok_only=False):
+        """Packages whose recorded answer was made from the file `name`."""
+        files = self.recorded.tables['files']
+
+        return {
+            package for package, (state, _, _, number) in self.rows.items()
+            if any(files[int(x)][0] == name for x in self.recorded.sets[number][0].split())
+            and (state == 'ok' or not ok_only)
+        }
+
+    def assertFails(self, got, status, *texts):
+        self.assertEqual(got.returncode, status, got.stdout + got.stderr)
+
+        for text in texts:
+            self.assertIn(text, got.stderr)
+
+
+class Recorded(Case):
+    def test_all_targets_are_the_same(self):
+        records, summaries = self.run_json('--oracle', 'recorded', status=0)
+        self.assertEqual(records, [])
+        self.assertEqual(len(summaries), 8)
+
+        for x in summaries:
+            self.assertGreater(x['packages'], 100)
+            self.assertEqual(x['verdicts']['same'], x['packages'], x['target'])
+            self.assertEqual((x['stale'], x['reads_differ'], x['asked']), (0, 0, 0))
+
+    def test_candidate_with_an_edited_leaf(self):
+        corpus = self.corpus()
+        self.append(corpus, PACKAGE + '/ix.sh', "{% block fetch %}\nfile\n0\n{% endblock %}\n")
+        self.check_candidate(corpus, self.readers(PACKAGE + '/ix.sh'))
+
+    def test_candidate_with_an_edited_base(self):
+        corpus = self.corpus()
+        self.append(corpus, BASE)
+        self.check_candidate(corpus, self.readers(BASE, ok_only=True))
+
+    def check_candidate(self, corpus, expected):
+        records, _ = self.run_json(
+            '--oracle', 'recorded', '--target', TARGET, '--candidate-corpus', corpus, status=1)
+        self.assertEqual({x['package'] for x in records}, expected)
+        self.assertTrue(expected)
+
+    def test_edited_corpus_is_stale_where_it_was_read(self):
+        corpus = self.corpus()
+        self.append(corpus, PACKAGE + '/ix.sh')
+        args = ['--oracle', 'recorded', '--recorded', recorded_dir(), '--target', TARGET, '--corpus', corpus]
+        records, (summary,) = self.run_json(*args, status=1)
+        stale = self.readers(PACKAGE + '/ix.sh')
+        self.assertEqual({x['package'] for x in records}, stale)
+        self.assertEqual({x['verdict'] for x in records}, {'oracle-cannot-say'})
+        self.assertEqual(summary['stale'], len(stale))
+        self.assertIn(PACKAGE + '/ix.sh', records[0]['oracle']['message'])
+        self.run_json(*args, '--allow-stale', status=0)
+
+    def test_shadowed_file_makes_its_readers_stale(self):
+        overlay = self.path('overlay')
+        self.write('other', 'overlay', 'die', 'fetch.sh')
+        _, (summary,) = self.run_json(
+            '--oracle', 'recorded', '--recorded', recorded_dir(), '--target', TARGET,
+            '--corpus', overlay, '--corpus', embedded(), status=1)
+        self.assertEqual(summary['stale'], len(self.readers('die/fetch.sh')))
+
+    def test_file_that_was_absent_and_appears(self):
+        files = self.recorded.tables['files']
+        absent = next(name for name, _, state in files if state == 'absent' and self.readers(name))
+        self.write('{}', 'overlay', *absent.split('/'))
+        records, _ = self.run_json(
+            '--oracle', 'recorded', '--recorded', recorded_dir(), '--target', TARGET,
+            '--corpus', embedded(), '--corpus', self.path('overlay'), status=1)
+        self.assertLessEqual(self.readers(absent), {x['package'] for x in records})
+
+    def test_removed_package_is_no_package(self):
+        corpus = self.corpus()
+        shutil.rmtree(os.path.join(corpus, 'bin', 'almanac'))
+        _, (summary,) = self.run_json(
+            '--oracle', 'recorded', '--recorded', recorded_dir(), '--target', TARGET,
+            '--corpus', corpus, status=0)
+        self.assertEqual(summary['packages'], len(self.rows) - 1)
+
+    def test_filter_that_matches_nothing_fails(self):
+        self.assertFails(self.diff('run', '--oracle', 'recorded', 'no/*'), 1, 'nothing was compared')
+
+    def test_patterns_choose(self):
+        _, (summary,) = self.run_json('--oracle', 'recorded', '--target', TARGET, 'bin/bad/*', PACKAGE, status=0)
+        bad = sum(x.startswith('bin/bad/') for x in self.rows)
+        self.assertEqual(summary['packages'], bad + 1)
+
+
+class RecordedFiles(Case):
+    """reads.tsv and <target>.tsv that are not what they should be."""
+
+    def run_recorded(self, directory):
+        return self.diff('run', '--oracle', 'recorded', '--recorded', directory, '--target', TARGET)
+
+    def edit(self, name, change):
+        directory = self.recording()
+
+        with open(os.path.join(directory, name), encoding='utf-8') as f:
+            text = f.read()
+
+        changed = change(text)
+        self.assertNotEqual(changed, text)
+
+        with open(os.path.join(directory, name), 'w', encoding='utf-8') as f:
+            f.write(changed)
+
+        return directory
+
+    def without_one_read(self, text):
+        """The set of PACKAGE loses its last file."""
+        number = self.rows[PACKAGE][3]
+        lines = text.split('\n')
+        at = next(i for i, x in enumerate(lines) if x.startswith(number + '\t'))
+        _, files, probes = lines[at].split('\t')
+        lines[at] = '\t'.join([number, files.rpartition(' ')[0], probes])
+
+        return '\n'.join(lines)
+
+    def test_removed_read_is_noticed(self):
+        directory = self.edit('reads.tsv', self.without_one_read)
+        self.assertFails(self.run_recorded(directory), 2, 'reads.tsv', 'not the digest of its reads')
+
+    def test_removed_read_is_noticed_by_our_loader(self):
+        """The same with the set's name made right again, as if the oracle had not
+        seen the read."""
+        number = self.rows[PACKAGE][3]
+        renamed = []
+
+        def change(text):
+            text = self.without_one_read(text)
+            line = next(x for x in text.split('\n') if x.startswith(number + '\t'))
+            _, files, probes = line.split('\t')
+            tables = self.recorded.tables
+            lines = ['\t'.join(tables['files'][int(x)]) for x in files.split()] + ['']
+            lines += ['\t'.join(tables['probes'][int(x)]) for x in probes.split()] + ['']
+            digest = hashlib.sha256(''.join(x + '\n' for x in lines).encode()).hexdigest()
+            renamed.append(digest[:16])
+
+            return text.replace(number, renamed[0])
+
+        directory = self.edit('reads.tsv', change)
+
+        for name in os.listdir(directory):
+            with open(os.path.join(directory, name), encoding='utf-8') as f:
+                text = f.read()
+
+            with open(os.path.join(directory, name), 'w', encoding='utf-8') as f:
+                f.write(text.replace(number, renamed[0]))
+
+        got = self.run_recorded(directory)
+        self.assertFails(got, 1)
+        self.assertIn(PACKAGE + ': the read sets differ: ixt read', got.stdout)
+
+    def test_other_versions_are_refused(self):
+        for name, form in ((TARGET + '.tsv', 'ixt-recorded'), ('reads.tsv', 'ixt-reads')):
+            with self.subTest(name):
+                directory = self.edit(name, lambda x: x.replace(form + '\t1', form + '\t2', 1))
+                self.assertFails(self.run_recorded(directory), 2, form + ' version 2 met, this program reads version 1')
+                shutil.rmtree(directory)
+
+    def test_changed_digest_is_a_divergence(self):
+        digest = self.rows[PACKAGE][2]
+        directory = self.edit(TARGET + '.tsv', lambda x: x.replace(digest, '0' * 64))
+        records, _ = self.run_json('--oracle', 'recorded', '--recorded', directory, '--target', TARGET, status=1)
+        self.assertEqual([(x['package'], x['verdict']) for x in records], [(PACKAGE, 'text')])
+
+    def test_changed_class_is_a_divergence(self):
+        directory = self.edit(TARGET + '.tsv', lambda x: x.replace('bin/bad/error\terr\tError', 'bin/bad/error\terr\tKeyError'))
+        records, _ = self.run_json('--oracle', 'recorded', '--recorded', directory, '--target', TARGET, status=1)
+        self.assertEqual([x['verdict'] for x in records], ['error-class'])
+
+    def test_damaged_files_are_refused(self):
+        for change, text in (
+            (lambda x: x.replace('\tok\t', '\tmaybe\t', 1), 'ok or err is expected'),
+            (lambda x: x.replace('kind\t', 'sort\t', 1), 'header field "kind" is expected'),
+            (lambda x: x.rpartition('\t')[0], 'another number of fields'),
+            (lambda x: x.rpartition('\t')[0] + '\t' + 'f' * 16 + '\n', 'not in the table of reads'),
+            (lambda x: x + x.splitlines()[-1] + '\n', 'do not ascend'),
+        ):
+            with self.subTest(text):
+                directory = self.edit(TARGET + '.tsv', change)
+                self.assertFails(self.run_recorded(directory), 2, text)
+                shutil.rmtree(directory)
+
+    def test_other_circumstances_do_not_fit(self):
+        for field in ('pins', 'core', 'target-file', 'kind'):
+            with self.subTest(field):
+                other = 'fake' if field == 'kind' else '0' * 64
+                directory = self.edit(TARGET + '.tsv', lambda x: '\n'.join(
+                    field + '\t' + other if y.startswith(field + '\t') else y for y in x.split('\n')))
+                got = self.diff('run', '--oracle', 'recorded', '--recorded', directory, '--target', TARGET, '--kind', 'local')
+
+                # A corpus with no core/ of its own goes with any, which is then unproven.
+                self.assertFails(got, *((1, 'unproven') if field == 'core' else (3, 'recorded with')))
+                shutil.rmtree(directory)
+
+
+class Live(Case):
+    def test_same(self):
+        _, (summary,) = self.run_json(*self.live(), status=0, IXT_STUB_CORE=self.core())
+        self.assertEqual(summary['verdicts']['same'], summary['packages'])
+        self.assertEqual(summary['asked'], len(self.rows))
+
+    def core(self):
+        with open(os.path.join(recorded_dir(), TARGET + '.tsv'), encoding='utf-8') as f:
+            return next(x.split('\t')[1].strip() for x in f if x.startswith('core\t'))
+
+    def misbehave(self, how, *args):
+        records, (summary,) = self.run_json(
+            *self.live(), '--oracle-timeout', '2', *args, status=1,
+            IXT_STUB_DO=how, IXT_STUB_AT=PACKAGE, IXT_STUB_CORE=self.core())
+        self.assertEqual([x['package'] for x in records], [PACKAGE])
+        self.assertEqual(summary['verdicts']['same'], len(self.rows) - 1)
+
+        return records[0]
+
+    def test_oracle_that_breaks(self):
+        for how, why in (
+            ('crash', 'it ended'),
+            ('hang', 'did not answer in time'),
+            ('nonsense', 'not of the protocol'),
+            ('wrong-digest', 'does not have the digest'),
+            ('two-faced', 'two different answers'),
+        ):
+            with self.subTest(how):
+                record = self.misbehave(how)
+                self.assertEqual(record['verdict'], 'oracle-failed')
+                self.assertIn(why, record['oracle']['message'])
+
+    def test_oracle_that_lies(self):
+        record = self.misbehave('lie')
+        self.assertEqual(record['verdict'], 'text')
+        self.assertEqual(record['first']['oracle'], stub_oracle.LIE.strip())
+        self.assertEqual((record['first']['line'], record['first']['column']), (1, 2))
+        self.assertEqual(record['first']['offset'], 1)
+        self.assertTrue(record['command'].startswith(f'ixt-diff run {PACKAGE} --target {TARGET}'))
+
+    def test_output_against_error(self):
+        self.assertEqual(self.misbehave('other-class')['verdict'], 'output-vs-error')
+
+    def test_stale_packages_alone_are_asked_by_default(self):
+        checkout = self.checkout()
+        os.rmdir(os.path.join(checkout, 'pkgs'))
+        shutil.copytree(embedded(), os.path.join(checkout, 'pkgs'))
+        self.append(os.path.join(checkout, 'pkgs'), PACKAGE + '/ix.sh', '\n\n')
+        core = hashlib.sha256(b'core/manager.py\0' + hashlib.sha256(b'').hexdigest().encode() + b'\n').hexdigest()
+        directory = self.recording()
+
+        for name in os.listdir(directory):
+            with open(os.path.join(directory, name), encoding='utf-8') as f:
+                text = f.read()
+
+            with open(os.path.join(directory, name), 'w', encoding='utf-8') as f:
+                f.write(text.replace('core\t' + self.core(), 'core\t' + core))
+
+        _, (summary,) = self.run_json(
+            '--corpus', checkout, '--recorded', directory, '--target', TARGET, status=1,
+            IXT_STUB_CORE=core, IXT_STUB_LOG=self.path('log'))
+
+        with open(self.path('log'), encoding='utf-8') as f:
+            self.assertEqual(set(f.read().split()), self.readers(PACKAGE + '/ix.sh'))
+
+        self.assertEqual(summary['verdicts']['same'], len(self.rows))
+
+    def test_unproven_core_is_said_and_accepted_once(self):
+        directory = self.recording()
+        args = ['run', '--oracle', 'upstream=' + self.checkout(), '--recorded', directory]
+        self.assertFails(self.diff(*args), 1, 'unproven')
+        self.assertFails(self.diff(*args, '--accept-core', PACKAGE), 1, 'not accepted: the run was filtered')
+        got = self.diff(*args, '--accept-core')
+        self.assertEqual(got.returncode, 0, got.stdout + got.stderr)
+        got = self.diff(*args, '--target', TARGET)
+        self.assertEqual(got.returncode, 0, got.stdout + got.stderr)
+        self.assertNotIn('unproven', got.stderr)
+
+    def test_records_go_to_a_file(self):
+        self.diff(
+            'run', *self.live(), '--records', 'out', IXT_STUB_DO='lie', IXT_STUB_AT=PACKAGE)
+
+        with open(self.path('out'), encoding='utf-8') as f:
+            self.assertEqual([json.loads(x)['package'] for x in f], [PACKAGE])
+
+    def test_interrupt_stops_the_oracle(self):
+        child = subprocess.Popen(
+            [ARGS.program, 'run', *self.live()], cwd=self.dir, stdout=subprocess.DEVNULL,
+            env=self.environment(IXT_STUB_DO='hang', IXT_STUB_AT=PACKAGE, IXT_STUB_LOG=self.path('log')))
+
+        while not self.hangs():
+            time.sleep(0.05)
+
+        with open(f'/proc/{child.pid}/task/{child.pid}/children', encoding='utf-8') as f:
+            oracle = int(f.read())
+
+        child.send_signal(signal.SIGINT)
+        self.assertEqual(child.wait(30), 130)
+        self.assertFalse(os.path.exists(f'/proc/{oracle}'))
+
+    def hangs(self):
+        try:
+            with open(self.path('log'), encoding='utf-8') as f:
+                return f.read().endswith(PACKAGE + '\n')
+        except FileNotFoundError:
+            return False
+
+
+class Record(Case):
+    def record(self, *args, target=TARGET, status=0, **stub):
+        got = self.diff('record', '--upstream', self.checkout(), '--target', target, '--out', 'out', *args, **stub)
+        self.assertEqual(got.returncode, status, got.stdout + got.stderr)
+
+        return got
+
+    def contents(self):
+        found = {}
+
+        for name in os.listdir(self.path('out')):
+            with open(self.path('out', name), 'rb') as f:
+                found[name] = f.read()
+
+        return found
+
+    def test_twice_gives_the_same_files(self):
+        self.record()
+        first = self.contents()
+        self.assertEqual(set(first), {TARGET + '.tsv', 'reads.tsv'})
+        self.assertIn('0 asked', self.record().stdout)
+        self.assertEqual(self.contents(), first)
+        self.record('--all')
+        self.assertEqual(self.contents(), first)
+
+    def test_repeats_what_was_recorded(self):
+        self.record()
+        body = self.contents()[TARGET + '.tsv'].partition(b'\n\n')[2]
+
+        with open(os.path.join(recorded_dir(), TARGET + '.tsv'), 'rb') as f:
+            self.assertEqual(body, f.read().partition(b'\n\n')[2])
+
+    def test_only_what_changed_is_asked(self):
+        corpus = self.corpus()
+        self.record('--corpus', corpus)
+        self.append(corpus, 'die/fetch.sh')
+        self.record('--corpus', corpus, IXT_STUB_LOG=self.path('log'))
+
+        with open(self.path('log'), encoding='utf-8') as f:
+            self.assertEqual(set(f.read().split()), self.readers('die/fetch.sh'))
+
+    def test_other_recordings_keep_their_reads(self):
+        self.record()
+        self.record(target='capos')
+
+        # Status 1: the core that the stub claims is unproven.
+        records, _ = self.run_json('--oracle', 'recorded', '--recorded', self.path('out'), '--target', TARGET, status=1)
+        self.assertEqual(records, [])
+
+    def test_a_failing_oracle_writes_nothing(self):
+        got = self.record(status=1, IXT_STUB_DO='crash', IXT_STUB_AT=PACKAGE)
+        self.assertIn('nothing was written', got.stderr)
+        self.assertFalse(os.path.exists(self.path('out')))
+
+    def test_packages_are_refused(self):
+        self.assertFails(self.diff('record', PACKAGE), 2, 'takes no packages')
+
+
+class Environment(Case):
+    def test_what_is_missing_is_named_with_its_fix(self):
+        live = self.live()
+        self.assertFails(self.diff('run', *live, IXT_PYTHON3='/no/python3'), 3, 'no Python', 'IXT_PYTHON3')
+        self.assertFails(self.diff('run', '--oracle', 'upstream', IXT_PYTHON3=sys.executable), 3, 'no upstream checkout')
+        self.assertFails(self.diff('run', '--oracle', 'upstream=/no'), 3, 'is no upstream checkout')
+        shutil.rmtree(self.path('checkout', 'deps'))
+        self.assertFails(self.diff('run', *live), 3, 'no Jinja2')
+
+    def test_an_oracle_that_does_not_start(self):
+        self.assertFails(self.diff('run', *self.live(), IXT_ORACLE='/no/oracle'), 3, 'the oracle cannot be used')
+        self.assertFails(self.diff('run', *self.live(), IXT_STUB_VERSION='7'), 2, 'version 7')
+
+    def test_wrong_usage(self):
+        self.assertFails(self.diff('run', '--oracle', 'delphi'), 2, 'delphi')
+        self.assertFails(self.diff('run', '--pins', 'env'), 2, 'pins file')
+        self.assertFails(self.diff('run', '--set', 'x'), 2, 'KEY=VALUE')
+        self.assertFails(self.diff('run', '--target', 'nonsense', '--oracle', 'upstream'), 2, 'nonsense')
+
+    def test_no_recording(self):
+        self.assertFails(self.diff('run', '--oracle', 'recorded', '--recorded', self.dir), 3, 'no recording', 'ixt-diff record')
+
+
+def main():
+    global ARGS
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--program', required=True, type=os.path.abspath)
+    parser.add_argument('--data', required=True, type=os.path.abspath)
+    ARGS, rest = parser.parse_known_args()
+    unittest.main(argv=[sys.argv[0], *rest])
+
+
+if __name__ == '__main__':
+    main()
