@@ -20,7 +20,7 @@ swapped {{v.replace('.', '_')}} {{v.replace('.', '-')}} {{v.replace('.', '')}} {
 tabs {{'x    y'.replace('    ', '\t')}} quote {{'it\'s'}} lines {{'a\nb'.replace('\n', ' ')}} {{'a\nb'.replace('\n', ',')}}
 paths {{'share/almanac/x.txt' | basename}} {{'share/almanac/x.txt' | dirname}} {{('top' | dirname) or '.'}} {{name | dirname}}
 tests {{'yes' if '3' in v else 'no'}} {{'4' not in v}} {{'4' in nothing_at_all}} {{v == date}} {{v != date}} {{64 == target.bits}}
-words {{true}} {{True}} {{false}} {{False}} [{{none}}] [{{nothing_at_all}}] {{1 + 1}} {{11.0}} {{-1}} {{v[-1]}} {{v[0]}}
+words {{true}} {{True}} {{false}} {{False}} [{{none}}] [{{nothing_at_all}}] {{1 + 1}} {{11.0}} {{ -1}} {{v[-1]}} {{v[0]}}
 {% if v and date or nothing_at_all %}
 kept
 {% endif %}
