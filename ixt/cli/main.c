@@ -11,7 +11,7 @@ static const ixt_command *const commands[] = {
 int main(int argc, char **argv)
 {
 	static const ixt_program program = {
-		"ixt", "Renders and plans IX packages, byte for byte as upstream does.",
+		"ixt", "Renders IX packages, byte for byte as upstream does.",
 		commands,
 	};
 

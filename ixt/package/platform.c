@@ -141,8 +141,14 @@ static void put_part(fields *f, ixt_str name)
 	for (i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (ixt_str_is(name, parts[i].name))
 			break;
-	if (i == sizeof parts / sizeof *parts)
+	if (i == sizeof parts / sizeof *parts) {
+		if (f->arena->trap->error->cls == IXT_ERR_NONE)
+			f->arena->trap->error->hint = IXT_STR(
+				"known are linux-x86_64, linux-aarch64, linux-riscv64, "
+				"darwin-arm64, freebsd-x86_64, mingw64, wasi32, capos and other "
+				"such combinations, or the path of a target.json");
 		ixt_raise(f->arena, IXT_ERR_ERROR, "unknown target %.*s", IXT_STR_ARG(name));
+	}
 	if (parts[i].alias)
 		put_parts(f, ixt_str_of(parts[i].alias));
 	for (field = parts[i].fields; *field; field += strlen(field) + 1)
