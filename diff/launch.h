@@ -1,5 +1,8 @@
 /* The command line of the live oracle: which Python, which driver, which
- * checkout, with a fix in the message for whatever is missing. */
+ * checkout, with a fix in the message for whatever is missing. IXT_PYTHON3 names
+ * another Python than the first python3 on PATH, IXT_ORACLE another program that
+ * takes the arguments of oracle/upstream.py and speaks its protocol, as the one
+ * of the tests does. */
 #ifndef IXT_DIFF_LAUNCH_H
 #define IXT_DIFF_LAUNCH_H
 
