@@ -139,13 +139,15 @@ static void add_excerpt(ixt_buf *b, const ixt_error *err)
 	ixt_buf_add_char(b, '\n');
 }
 
-/* A text for people: at most this many bytes of it, at a character's end. */
-#define CLIP_BYTES 1000
+/* What people are shown of a message, and of a template's name. */
+#define MESSAGE_BYTES 1000
+#define NAME_BYTES 200
+/* Templates of a chain. */
+#define CHAIN_LINES 24
 
-static void add_clipped(ixt_buf *b, ixt_str s)
+/* At most `n` bytes of `s`, up to a character's end. */
+static void add_clipped(ixt_buf *b, ixt_str s, size_t n)
 {
-	size_t n = CLIP_BYTES;
-
 	if (s.len <= n) {
 		ixt_buf_add(b, s);
 		return;
@@ -159,21 +161,22 @@ static void add_clipped(ixt_buf *b, ixt_str s)
 static void add_chain(ixt_buf *b, const ixt_error *err)
 {
 	ixt_str rest = err->chain, line;
-	const char *head = "  templates: ";
 	size_t end;
+	int shown;
 
 	if (ixt_str_chr(rest, '\n', 0) == IXT_STR_NPOS)
 		return;		/* one template is no chain */
-	for (;; rest = ixt_str_from(rest, end + 1)) {
+	for (shown = 0; shown < CHAIN_LINES; shown++) {
 		end = ixt_str_chr(rest, '\n', 0);
 		line = ixt_str_first(rest, end);
-		ixt_buf_add(b, ixt_str_of(head));
-		add_clipped(b, line);
+		ixt_buf_add(b, shown ? IXT_STR("    extends  ") : IXT_STR("  templates: "));
+		add_clipped(b, line, NAME_BYTES);
 		ixt_buf_add_char(b, '\n');
-		head = "    extends  ";
 		if (end == IXT_STR_NPOS)
 			return;
+		rest = ixt_str_from(rest, end + 1);
 	}
+	ixt_buf_add(b, IXT_STR("    extends  …\n"));
 }
 
 /* "file:line:column: ", as far as it is known. */
@@ -184,7 +187,7 @@ static void add_place(ixt_buf *b, const ixt_error *err)
 
 	if (!file.len)
 		return;
-	add_clipped(b, file);
+	add_clipped(b, file, NAME_BYTES);
 	if (line)
 		ixt_buf_format(b, ":%u", line);
 	if (line && err->column)
@@ -198,7 +201,7 @@ void ixt_format_error(ixt_buf *b, const ixt_error *err)
 	add_place(b, err);
 	add_styled(b, "1;31", ixt_error_class_name(err->cls));
 	ixt_buf_add(b, IXT_STR(": "));
-	add_clipped(b, err->message);
+	add_clipped(b, err->message, MESSAGE_BYTES);
 	ixt_buf_add_char(b, '\n');
 	add_excerpt(b, err);
 	add_chain(b, err);
@@ -211,7 +214,7 @@ void ixt_format_finding(ixt_buf *b, const char *level, const ixt_error *finding)
 	add_place(b, finding);
 	add_styled(b, strcmp(level, "error") == 0 ? "1;31" : "1;35", ixt_str_of(level));
 	ixt_buf_add(b, IXT_STR(": "));
-	add_clipped(b, finding->message);
+	add_clipped(b, finding->message, MESSAGE_BYTES);
 	ixt_buf_add_char(b, '\n');
 	add_excerpt(b, finding);
 	if (finding->hint.len)

@@ -341,16 +341,21 @@ static void count_step(ixt_renderer *r)
 	check_output(r);
 }
 
+static inline void check_depth(ixt_renderer *r)
+{
+	if (r->frame_count >= IXT_MAX_CALL_DEPTH)
+		ixt_raise_str(r->arena.trap, IXT_ERR_RECURSION, IXT_STR(
+			"maximum recursion depth exceeded: more than 2000 block calls "
+			"inside block calls"));
+}
+
 /* Opens a frame for `body` above the `used` values on the stack. */
 static ixt_frame *enter(ixt_renderer *r, const ixt_body *body, const ixt_block_entry *entry,
 			uint32_t used, bool captured)
 {
 	ixt_frame *f;
 
-	if (r->frame_count >= IXT_MAX_CALL_DEPTH)
-		ixt_raise_str(r->arena.trap, IXT_ERR_RECURSION, IXT_STR(
-			"maximum recursion depth exceeded: more than 2000 block calls "
-			"inside block calls"));
+	check_depth(r);
 	count_step(r);
 	ROOM(r, r->frames, r->frame_cap, r->frame_count + 1);
 	ROOM(r, r->stack, r->stack_cap, used + body->slots + body->stack + 2);
@@ -621,6 +626,7 @@ static void run(ixt_renderer *r, const ixt_body *root)
 		continue;
 call:
 		if (e->body->is_constant) {
+			check_depth(r);
 			n = r->out_count;
 			emit_constant(r, e->body->constant);
 			if (captured)
