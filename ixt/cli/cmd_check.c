@@ -2,6 +2,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "ixt/base/nearest.h"
 #include "ixt/cli/answer_format.h"
@@ -178,16 +179,33 @@ static const char *level_name(ixt_finding_level level)
 	return level == IXT_FINDING_ERROR ? "error" : "warning";
 }
 
-/* Path of `file`, a name below the roots, for editors. */
+/* Path of `file`, a name below the roots, for editors: where it exists, else
+ * below the first root. */
 static ixt_str path_of(check *c, ixt_str file)
 {
-	int root = ixt_loader_read(c->loader, file)->root;
+	const ixt_setup *s = &c->opened.setup;
+	ixt_str path;
+	uint32_t i;
 
-	if (root < 0)
-		return file;
-	return ixt_arena_format(&c->arena, "%.*s/%.*s",
-				IXT_STR_ARG(c->opened.setup.root_paths[root]),
+	for (i = 0; i < s->root_count; i++) {
+		path = ixt_arena_format(&c->arena, "%.*s/%.*s",
+					IXT_STR_ARG(s->root_paths[i]), IXT_STR_ARG(file));
+		if (access(path.ptr, F_OK) == 0)
+			return path;
+	}
+	return ixt_arena_format(&c->arena, "%.*s/%.*s", IXT_STR_ARG(s->root_paths[0]),
 				IXT_STR_ARG(file));
+}
+
+/* What Jinja says is told with its class, as `ixt render` would. */
+static ixt_str message_of(check *c, const ixt_finding *f)
+{
+	ixt_str cls = ixt_error_class_name(f->at.cls);
+
+	if (strcmp(f->check, "compile") != 0)
+		cls = IXT_STR("");
+	return ixt_arena_format(&c->arena, "%.*s%s%.*s [%s]", IXT_STR_ARG(cls),
+				cls.len ? ": " : "", IXT_STR_ARG(f->at.message), f->check);
 }
 
 static void print_for_people(check *c, const ixt_finding *f)
@@ -195,8 +213,7 @@ static void print_for_people(check *c, const ixt_finding *f)
 	ixt_error shown = f->at;
 
 	shown.file = path_of(c, f->at.file);
-	shown.message = ixt_arena_format(&c->arena, "%.*s [%s]", IXT_STR_ARG(f->at.message),
-					 f->check);
+	shown.message = message_of(c, f);
 	ixt_format_finding(&c->out, level_name(f->level), &shown);
 }
 

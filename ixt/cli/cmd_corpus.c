@@ -115,6 +115,25 @@ static void print_row(context *c, ixt_str path, bool in_use)
 		       in_use ? "true" : "false", id.dirty ? "true" : "false");
 }
 
+/* A list helps also when what is in use is gone. */
+static ixt_str current_if_there(context *c)
+{
+	ixt_trap *outer = c->arena.trap;
+	ixt_error err = { 0 };
+	ixt_trap trap = { .error = &err };
+	ixt_str current;
+
+	c->arena.trap = &trap;
+	if (IXT_TRAPPED(&trap)) {
+		ixt_say_error(&err);
+		current = IXT_STR("");
+	} else {
+		current = ixt_corpus_store_current(&c->store);
+	}
+	c->arena.trap = outer;
+	return current;
+}
+
 static int run_list(context *c, char **argv, int argc)
 {
 	ixt_str *paths, current;
@@ -124,7 +143,7 @@ static int run_list(context *c, char **argv, int argc)
 	(void)argv, (void)argc;
 	ixt_corpus_store_open(&c->store, &c->arena, false);
 	paths = ixt_corpus_store_list(&c->store, &count);
-	current = ixt_corpus_store_current(&c->store);
+	current = current_if_there(c);
 	for (i = 0; i < count; i++) {
 		bool in_use = ixt_str_ends(current, ixt_str_from(paths[i],
 								 c->store.dir.len));

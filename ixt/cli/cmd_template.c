@@ -78,7 +78,8 @@ static void close_all(bench *b)
 		ixt_renderer_release(&b->renderer);
 	if (b->env_ready)
 		ixt_env_release(&b->env);
-	ixt_loader_free(b->loader);
+	if (b->loader)
+		ixt_loader_free(b->loader);
 	for (i = 0; i < b->root_count; i++)
 		ixt_root_close(b->roots[i]);
 	ixt_arena_release(&b->arena);

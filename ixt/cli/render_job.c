@@ -54,13 +54,60 @@ static void end_line(const ixt_render_job *job, block *b)
 		ixt_buf_add_char(&b->out, '\n');
 }
 
+/* The number behind `word` in "…: line 3 column 7 (char 40)", 0 without. */
+static uint32_t number_after(ixt_str message, const char *word)
+{
+	size_t at = ixt_str_find(message, ixt_str_of(word), 0), i;
+	uint32_t n = 0;
+
+	if (at == IXT_STR_NPOS)
+		return 0;
+	for (i = at + strlen(word); i < message.len; i++) {
+		if (message.ptr[i] < '0' || message.ptr[i] > '9')
+			break;
+		n = n * 10 + (uint32_t)(message.ptr[i] - '0');
+	}
+	return n;
+}
+
+/* Line `number` (from 1) of `text`. */
+static ixt_str line_of(ixt_str text, uint32_t number)
+{
+	size_t end;
+
+	while (--number && (end = ixt_str_chr(text, '\n', 0)) != IXT_STR_NPOS)
+		text = ixt_str_from(text, end + 1);
+	return ixt_str_first(text, ixt_str_chr(text, '\n', 0));
+}
+
+/* For people: an error without a place in a template belongs to its package,
+ * and a fault of JSON to a line of what was rendered. */
+static ixt_error with_place(const ixt_answer *answer, ixt_str name)
+{
+	ixt_error err = answer->error;
+
+	if (err.file.len || err.template_name.len)
+		return err;
+	err.file = name;
+	if (err.cls == IXT_ERR_JSON_DECODE && answer->has_text) {
+		err.line = number_after(err.message, "line ");
+		err.column = number_after(err.message, "column ");
+		if (err.line)
+			err.excerpt = line_of(answer->text, err.line);
+		err.hint = IXT_STR("the place is one in the rendered text");
+	}
+	return err;
+}
+
 static void add_failure(const ixt_render_job *job, block *b, uint32_t index,
 			const ixt_answer *answer)
 {
+	ixt_error err = with_place(answer, job->names[index]);
+
 	if (!is_for_people(job))
 		ixt_answer_write(&b->out, job->format, job->names[index], job->target, answer);
 	else
-		ixt_format_error(job->out_dir ? &b->out : &b->talk, &answer->error);
+		ixt_format_error(job->out_dir ? &b->out : &b->talk, &err);
 }
 
 static void add_answer(const ixt_render_job *job, block *b, uint32_t index,

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "ixt/cli/options.h"
+#include "ixt/host/spawn.h"
 
 static const char *program_name = "ixt";
 static bool colored;
@@ -20,6 +21,7 @@ static const char *volatile remove_path;
 static void on_interrupt(int number)
 {
 	interrupt_signal = number;
+	ixt_spawn_interrupt();
 	if (interrupts_deferred)
 		return;
 	if (remove_path)

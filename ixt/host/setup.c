@@ -201,11 +201,19 @@ static void find_rules(ixt_setup *s)
 
 /* -------------------------------------------------------------- pins, target */
 
+/* What is raised from now on is a fault of file `path`. */
+static void name_faults(ixt_setup *s, ixt_str path)
+{
+	s->arena.trap->error->file = path;
+}
+
 static void use_pins(ixt_setup *s, ixt_str path, const char *name)
 {
 	s->pins_text = ixt_read_file(&s->arena, path);
 	s->pins_name = ixt_str_of(name);
+	name_faults(s, path);
 	s->host = ixt_pins_read(&s->arena, s->pins_text);
+	name_faults(s, IXT_STR(""));
 }
 
 static void use_default_pins(ixt_setup *s)
@@ -271,7 +279,7 @@ static ixt_str target_file(ixt_setup *s, const char *name)
 
 static void choose_target(ixt_setup *s, const char *name)
 {
-	ixt_str file;
+	ixt_str file, text;
 	size_t slash;
 
 	if (!name)
@@ -281,7 +289,10 @@ static void choose_target(ixt_setup *s, const char *name)
 		s->target_name = name;
 		return;
 	}
-	s->target = ixt_target_read(&s->arena, ixt_read_file(&s->arena, file));
+	text = ixt_read_file(&s->arena, file);
+	name_faults(s, file);
+	s->target = ixt_target_read(&s->arena, text);
+	name_faults(s, IXT_STR(""));
 	slash = ixt_str_rchr(file, '/');
 	add_overlays(s, slash == IXT_STR_NPOS ? IXT_STR(".") : ixt_str_first(file, slash));
 }

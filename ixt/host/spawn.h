@@ -10,9 +10,13 @@
  * Standard output goes to `out`, or to standard error when `out` is NULL.
  *
  * Returns the exit status, 128 + its number for a signal, or 127 when the
- * program is not there. A signal handler that interrupts the wait ends the
- * program, too. Raises OSError through arena->trap when it cannot be started. */
+ * program is not there. Raises OSError through arena->trap when it cannot be
+ * started. One program at a time. */
 int ixt_spawn(ixt_arena *arena, const char *const *argv, const char *const *settings,
 	      ixt_buf *out);
+
+/* For signal handlers: ends the program that runs, and lets no other start
+ * (ixt_spawn then returns 128 + SIGTERM). */
+void ixt_spawn_interrupt(void);
 
 #endif

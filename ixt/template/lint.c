@@ -78,6 +78,29 @@ uint32_t ixt_lint_template_count(const ixt_lint *l)
 
 /* ---------------------------------------------------------------- findings */
 
+/* `a/x/../b` -> `a/b`: one file is to have one name in findings. */
+static ixt_str tidy_name(ixt_arena *arena, ixt_str name)
+{
+	char *out = ixt_arena_take(arena, name.len + 1);
+	size_t n = 0, slash;
+	ixt_str part;
+
+	for (; name.len; name = ixt_str_from(name, part.len + 1)) {
+		part = ixt_str_first(name, ixt_str_chr(name, '/', 0));
+		slash = ixt_str_rchr((ixt_str){ out, n }, '/');
+		if (ixt_str_is(part, "..") && n &&
+		    !ixt_str_ends((ixt_str){ out, n }, IXT_STR(".."))) {
+			n = slash == IXT_STR_NPOS ? 0 : slash;
+			continue;
+		}
+		if (n)
+			out[n++] = '/';
+		memcpy(out + n, part.ptr, part.len);
+		n += part.len;
+	}
+	return (ixt_str){ out, n };
+}
+
 static ixt_finding *add_finding(ixt_lint *l, const node *n, ixt_finding_level level,
 				const char *check)
 {
@@ -101,6 +124,7 @@ static ixt_finding *add_at(ixt_lint *l, const node *n, uint32_t offset,
 	ixt_place place = place_of(l, n);
 
 	ixt_place_locate(&place, offset, &f->at);
+	f->at.file = tidy_name(l->arena, f->at.file);
 	return f;
 }
 
@@ -165,7 +189,7 @@ static void report_fault(ixt_lint *l, const node *n, const ixt_error *err,
 {
 	ixt_finding *f;
 
-	if (child && err->cls == IXT_ERR_FILE_NOT_FOUND && !err->line &&
+	if (child && err->cls == IXT_ERR_FILE_NOT_FOUND && !err->file_line &&
 	    ixt_str_eq(plain_name(err->message), n->name)) {
 		f = add_at(l, child, offset, IXT_FINDING_ERROR, "parent");
 		f->at.cls = err->cls;
@@ -175,8 +199,12 @@ static void report_fault(ixt_lint *l, const node *n, const ixt_error *err,
 	}
 	f = add_finding(l, n, IXT_FINDING_ERROR, "compile");
 	f->at = copy_error(l->arena, err);
-	if (!f->at.file.len)
-		f->at.file = n->name;
+	f->at.file = tidy_name(l->arena, err->file.len ? err->file : n->name);
+	if (err->cls == IXT_ERR_FILE_NOT_FOUND && err->file_line) {
+		f->check = "include";
+		f->at.message = ixt_arena_format(l->arena, "the included '%.*s' is missing",
+						 IXT_STR_ARG(err->message));
+	}
 }
 
 static void report_cycle(ixt_lint *l, const node *n, uint32_t offset, const node *parent)
@@ -472,6 +500,44 @@ static void look_at_body(ixt_lint *l, const node *n, const ixt_body *body)
 	}
 }
 
+/* Line of a file in which a block's tag stands. */
+static ixt_line_span origin_of(const ixt_lint *l, const node *n, const ixt_body *body)
+{
+	ixt_place place = place_of(l, n);
+	ixt_line_span span = ixt_source_position(n->t->source,
+						 ixt_place_line(&place, body->offset));
+
+	span.file = tidy_name(l->arena, span.file);
+	return span;
+}
+
+static bool is_same_line(ixt_line_span a, ixt_line_span b)
+{
+	return a.file_line == b.file_line && ixt_str_eq(a.file, b.file);
+}
+
+/* True when the block was included as text, and some other template that has it
+ * from the same line renders it. */
+static bool is_used_elsewhere(const ixt_lint *l, const node *n, const ixt_body *body)
+{
+	ixt_line_span origin = origin_of(l, n, body);
+	uint32_t i, k;
+
+	if (!n->t->source->span_count)
+		return false;
+	for (i = 0; i < l->node_count; i++) {
+		const node *o = &l->nodes[i];
+
+		if (!o->t || !o->t->source->span_count)
+			continue;
+		for (k = 1; k < o->t->body_count; k++)
+			if (o->used[k] && o->t->bodies[k].block == body->block &&
+			    is_same_line(origin, origin_of(l, o, &o->t->bodies[k])))
+				return true;
+	}
+	return false;
+}
+
 static void look_at_blocks(ixt_lint *l, uint32_t index)
 {
 	const node *n = &l->nodes[index];
@@ -480,7 +546,7 @@ static void look_at_blocks(ixt_lint *l, uint32_t index)
 	if (chain_is_broken(l, index))
 		return;
 	for (i = 1; i < n->t->body_count; i++)
-		if (!n->used[i])
+		if (!n->used[i] && !is_used_elsewhere(l, n, &n->t->bodies[i]))
 			look_at_body(l, n, &n->t->bodies[i]);
 }
 

@@ -16,7 +16,7 @@ typedef enum ixt_finding_level {
 
 typedef struct ixt_finding {
 	ixt_finding_level level;
-	/* "compile", "parent", "cycle", "filter", "unknown-block", "unused-block" */
+	/* "compile", "parent", "include", "cycle", "filter", "unknown-block", "unused-block" */
 	const char *check;
 	ixt_str template_name;	/* without leading // */
 	ixt_error at;		/* place, class (of errors), message, hint */
