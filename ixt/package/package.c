@@ -107,11 +107,12 @@ static ixt_value call_boot_tool(const ixt_function *f, ixt_scope *sc,
 
 static bool is_file(ixt_session *s, ixt_str path)
 {
-	const ixt_kind_rules *rules = &s->target->rules;
+	const ixt_kind_rules *rules;
 	uint32_t i;
 
 	if (s->kind.kind != IXT_KIND_CAPOS)
 		return s->options.host->is_file(s->options.host, path);
+	rules = &s->target->rules;
 	for (i = 0; i < rules->is_file_count; i++)
 		if (ixt_str_eq(rules->is_file[i], path))
 			return true;
