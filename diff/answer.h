@@ -13,7 +13,7 @@ typedef enum diff_state {
 
 typedef struct diff_answer {
 	diff_state state;
-	ixt_str digest;		/* of decisions 8 */
+	ixt_str digest;		/* of the answer: docs/recorded-answers.md */
 	ixt_str cls;		/* of an error */
 	bool has_text;
 	ixt_str text;		/* rendered text; an error's message; else the reason */

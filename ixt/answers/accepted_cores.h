@@ -1,5 +1,5 @@
 /* States of upstream's core/ under which a whole live comparison found no
- * divergence (decisions 11): core.txt, one digest a line, `#` begins a comment. */
+ * divergence: core.txt, one digest a line, `#` begins a comment. */
 #ifndef IXT_ANSWERS_ACCEPTED_CORES_H
 #define IXT_ANSWERS_ACCEPTED_CORES_H
 

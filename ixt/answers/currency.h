@@ -1,5 +1,5 @@
 /* Whether recorded answers still hold: whether every file that an answer was
- * made from is still what it was under the roots of today (decisions 22). A file
+ * made from is still what it was under the roots of today. A file
  * that changed, went away, appeared or is shadowed by another one in an earlier
  * root makes the answers that rest on it stale. */
 #ifndef IXT_ANSWERS_CURRENCY_H

@@ -1,5 +1,5 @@
 /* Recorded answers: what upstream said about every package of a corpus for one
- * target, as digests (decisions 8), with the circumstances they were given
+ * target, as digests, with the circumstances they were given
  * under. docs/recorded-answers.md describes the file (<target>.tsv). */
 #ifndef IXT_ANSWERS_RECORDING_H
 #define IXT_ANSWERS_RECORDING_H

@@ -1,6 +1,6 @@
 /* Lines of tab-separated fields, as recorded answers are kept: readable in a
  * diff, one fact a line. In a field, tab, newline and backslash stand as \t, \n
- * and \\ (decisions 8). */
+ * and \\. */
 #ifndef IXT_ANSWERS_TSV_H
 #define IXT_ANSWERS_TSV_H
 

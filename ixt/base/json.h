@@ -1,7 +1,7 @@
 /* The core's own JSON: a checker and reader that agree with CPython's
  * json.loads in what they accept and in the text of errors, and writers that
  * agree with json.dumps to the byte (jansson does not: hex case, DEL,
- * exponents, big integers; shared/style.md). */
+ * exponents, big integers). */
 #ifndef IXT_BASE_JSON_H
 #define IXT_BASE_JSON_H
 

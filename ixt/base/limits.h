@@ -10,7 +10,7 @@
 /* CPython refuses more than 20 nested `for` ("too many statically nested
  * blocks") and more than 100 levels of indentation, which 98 nested `if`
  * reach, and its parser gives up at 200 nested parentheses. What lies beyond
- * is refused here as Unsupported (decisions.md 9). */
+ * is refused here as Unsupported. */
 #define IXT_MAX_FOR_DEPTH 20
 #define IXT_MAX_IF_DEPTH 98
 #define IXT_MAX_PAREN_DEPTH 200
@@ -30,7 +30,4 @@
 #define IXT_MAX_RENDER_STEPS 200000000u
 /* Nesting of JSON documents that are read. CPython: its recursion limit. */
 #define IXT_MAX_JSON_DEPTH 2000
-/* Package loads inside package loads (through `intro`, closures). */
-#define IXT_MAX_LOAD_DEPTH 1000
-
 #endif

@@ -29,7 +29,7 @@ bool ixt_answer_format_has_errors(ixt_answer_format format)
 
 /* ------------------------------------------------------------------ digest */
 
-/* Tab, newline and backslash would break the lines (decisions 8). */
+/* Tab, newline and backslash would break the lines. */
 static void add_name(ixt_buf *out, ixt_str name)
 {
 	size_t i;

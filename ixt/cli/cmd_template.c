@@ -1,5 +1,5 @@
 /* ixt template: one template of the bare language, under IX's options and
- * loader rules, without packages (decisions 13). */
+ * loader rules, without packages. */
 #include <stdio.h>
 #include <stdlib.h>
 

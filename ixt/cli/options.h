@@ -5,7 +5,7 @@
 
 #include "ixt/host/setup.h"
 
-/* Exit status everywhere (design.md section 4). */
+/* Exit status everywhere. */
 enum {
 	IXT_EXIT_OK = 0,
 	IXT_EXIT_DIFFERENT = 1,

@@ -1,4 +1,4 @@
-/* Checkouts of corpora in the cache directory (design.md section 3):
+/* Checkouts of corpora in the cache directory:
  *
  *	CACHE/<commit>/		the files of a commit, and the marker
  *	CACHE/tree-<digest>/	the same of a directory that knows no commit

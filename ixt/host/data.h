@@ -1,5 +1,5 @@
 /* Where the program's data files are: the embedded corpus, pins, targets,
- * recorded answers (decisions 7). */
+ * recorded answers. */
 #ifndef IXT_HOST_DATA_H
 #define IXT_HOST_DATA_H
 

@@ -1,4 +1,4 @@
-/* Descriptors: the JSON that a package renders to (reference section 7.2). */
+/* Descriptors: the JSON that a package renders to. */
 #ifndef IXT_PACKAGE_DESCRIPTOR_H
 #define IXT_PACKAGE_DESCRIPTOR_H
 

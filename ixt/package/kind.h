@@ -1,5 +1,5 @@
 /* Executor kinds, as far as rendering sees them: the boot path, the extractor
- * and the flags of the environment (core/ops*.py, reference 9.3 and 6). */
+ * and the flags of the environment (core/ops*.py). */
 #ifndef IXT_PACKAGE_KIND_H
 #define IXT_PACKAGE_KIND_H
 

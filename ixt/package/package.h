@@ -1,5 +1,5 @@
 /* Rendering of packages: from a selector to the text of its descriptor, as
- * upstream's Manager.load_descriptor does it (reference sections 6 and 7.2).
+ * upstream's Manager.load_descriptor does it.
  *
  * A session holds what stays the same between packages: roots, host, target,
  * kind, compiled templates. It belongs to one thread. */
@@ -51,7 +51,7 @@ int ixt_session_render(ixt_session *s, ixt_str text, const ixt_flag *flags,
 int ixt_session_render_text(ixt_session *s, ixt_str text, ixt_answer *answer);
 
 /* The 64 hex digits, and a NUL, of an answer: of its text, or of its error
- * (decisions 8). */
+ *. */
 void ixt_answer_digest(const ixt_answer *answer, char hex[65]);
 
 /* Calls `visit` with every source the last rendering used: its templates and

@@ -1,5 +1,5 @@
 /* Pins: one file that fixes every host input of rendering and planning, so that
- * two machines, and upstream and we, see the same (decisions 6). */
+ * two machines, and upstream and we, see the same. */
 #ifndef IXT_PACKAGE_PINS_H
 #define IXT_PACKAGE_PINS_H
 

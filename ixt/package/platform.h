@@ -1,5 +1,5 @@
 /* Platforms: what a target's name says, as upstream's core/config.py computes
- * it (reference section 6), and further ones from a target.json. */
+ * it, and further ones from a target.json. */
 #ifndef IXT_PACKAGE_PLATFORM_H
 #define IXT_PACKAGE_PLATFORM_H
 
@@ -21,7 +21,7 @@ const ixt_platform *ixt_platform_named(ixt_arena *arena, ixt_str name);
 const ixt_platform *ixt_platform_of_fields(ixt_arena *arena, ixt_str name,
 					   const ixt_json *fields);
 
-/* H(v) of reference section 8.2: base-62 MD5 of the sorted compact JSON. */
+/* Upstream's struct_hash (core/utils.py): base-62 MD5 of the sorted compact JSON. */
 ixt_str ixt_struct_hash(ixt_arena *arena, const ixt_json *value);
 
 #endif

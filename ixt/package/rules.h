@@ -1,5 +1,5 @@
 /* Constants of upstream's core/ that rendering shows, by the state of core/ they
- * were true for (decisions 11). */
+ * were true for. */
 #ifndef IXT_PACKAGE_RULES_H
 #define IXT_PACKAGE_RULES_H
 

@@ -1,4 +1,4 @@
-/* Selectors: a package's name and its flags, `name(k=v,…)` (reference 7.1). */
+/* Selectors: a package's name and its flags, `name(k=v,…)`. */
 #ifndef IXT_PACKAGE_SELECTOR_H
 #define IXT_PACKAGE_SELECTOR_H
 
@@ -16,7 +16,7 @@ typedef struct ixt_selector {
 	uint32_t count, cap;
 	const ixt_platform *target;	/* NULL: target_name, or the host */
 	ixt_str target_name;		/* .ptr NULL: none given */
-	bool boot;			/* own flag boot=True (reference 7.2) */
+	bool boot;			/* own flag boot=True */
 } ixt_selector;
 
 /* Parses `name(k=v,…)` into `s` (its flags overlay those that stand there). */

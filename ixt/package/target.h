@@ -1,5 +1,5 @@
 /* Targets as data: a target.json names a platform that upstream does not know,
- * its default flags, its kind and the roots that come with it (decisions 1-3). */
+ * its default flags, its kind and the roots that come with it. */
 #ifndef IXT_PACKAGE_TARGET_H
 #define IXT_PACKAGE_TARGET_H
 

@@ -1,6 +1,6 @@
 /* From a name to template text: overlays, textual includes, base64 forms and
  * generated packages, as upstream's core/j2.py (Loader) and core/vfs.py do
- * (reference section 5). Knows nothing of the template language.
+ *. Knows nothing of the template language.
  *
  * A loader memoises what it read, also absence, until it is released; a
  * template is therefore seen in one state throughout. One loader belongs to

@@ -1,5 +1,5 @@
 /* Read sets: which files an answer was made from, so that a recorded answer is
- * asked for again exactly when one of them changed (decisions 22). */
+ * asked for again exactly when one of them changed. */
 #ifndef IXT_SOURCE_READ_SET_H
 #define IXT_SOURCE_READ_SET_H
 

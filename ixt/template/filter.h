@@ -1,5 +1,5 @@
 /* The filters of upstream's core/j2.py that the corpus uses, and Jinja's
- * `int` (reference section 4), as a table. */
+ * `int`, as a table. */
 #ifndef IXT_TEMPLATE_FILTER_H
 #define IXT_TEMPLATE_FILTER_H
 
@@ -33,7 +33,7 @@ ixt_value ixt_filter_apply(ixt_scope *sc, uint32_t filter, const ixt_value *args
  * with '#': the lines that the list filters work on. Calls `each` in order. */
 void ixt_each_line(ixt_str text, void (*each)(void *ctx, ixt_str line), void *ctx);
 
-/* The five methods that `ix` had until 2025-12 (reference section 4, end):
+/* The five methods that `ix` had until 2025-12:
  * true and *value set when `name` is one of them. */
 bool ixt_historical_method(ixt_arena *arena, ixt_str name, ixt_value *value);
 /* An `ix` object that has only these, for the bare language. */

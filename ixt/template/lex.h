@@ -1,6 +1,5 @@
 /* Template text to tokens, as Jinja2 3.1.6's lexer does under IX's options
- * (trim_blocks, lstrip_blocks, no line statements): jinja2/lexer.py,
- * reference sections 1.1 and 2.
+ * (trim_blocks, lstrip_blocks, no line statements): jinja2/lexer.py.
  *
  * Tokens come one at a time, since the parser may refuse a template before the
  * lexer meets a later fault, and the first one met is the one reported. What

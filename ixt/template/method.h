@@ -1,5 +1,5 @@
 /* The string methods that the corpus calls: strip, replace, split, upper,
- * removeprefix, join (reference section 3), with CPython's errors. */
+ * removeprefix, join, with CPython's errors. */
 #ifndef IXT_TEMPLATE_METHOD_H
 #define IXT_TEMPLATE_METHOD_H
 

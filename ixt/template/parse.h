@@ -1,5 +1,4 @@
-/* Tokens to a tree, as Jinja2 3.1.6's parser reads them (jinja2/parser.py,
- * reference sections 1.2 and 1.3), with its error texts. What is outside the
+/* Tokens to a tree, as Jinja2 3.1.6's parser reads them (jinja2/parser.py), with its error texts. What is outside the
  * subset is raised as Unsupported where it is met. */
 #ifndef IXT_TEMPLATE_PARSE_H
 #define IXT_TEMPLATE_PARSE_H

@@ -1,5 +1,5 @@
 /* Rendering: a stack machine over compiled templates with block inheritance
- * (reference sections 1.4 and 1.5).
+ *.
  *
  * A rendering runs the root bodies from the leaf to its last ancestor. Each
  * template that is loaded appends its blocks to one list a name, so index 0 is
