@@ -160,6 +160,17 @@ static void add_clipped(ixt_buf *b, ixt_str s, size_t n)
 	ixt_buf_format(b, "… (%zu bytes)", s.len);
 }
 
+/* A name, in one line whatever it holds. */
+static void add_name(ixt_buf *b, ixt_str s)
+{
+	size_t i, start = b->len;
+
+	add_clipped(b, s, NAME_BYTES);
+	for (i = start; i < b->len; i++)
+		if ((unsigned char)b->ptr[i] < ' ' || b->ptr[i] == 0x7f)
+			b->ptr[i] = '?';
+}
+
 static void add_chain(ixt_buf *b, const ixt_error *err)
 {
 	ixt_str rest = err->chain, line;
@@ -172,7 +183,7 @@ static void add_chain(ixt_buf *b, const ixt_error *err)
 		end = ixt_str_chr(rest, '\n', 0);
 		line = ixt_str_first(rest, end);
 		ixt_buf_add(b, shown ? IXT_STR("    extends  ") : IXT_STR("  templates: "));
-		add_clipped(b, line, NAME_BYTES);
+		add_name(b, line);
 		ixt_buf_add_char(b, '\n');
 		if (end == IXT_STR_NPOS)
 			return;
@@ -189,7 +200,7 @@ static void add_place(ixt_buf *b, const ixt_error *err)
 
 	if (!file.len)
 		return;
-	add_clipped(b, file, NAME_BYTES);
+	add_name(b, file);
 	if (line)
 		ixt_buf_format(b, ":%u", line);
 	if (line && err->column)
