@@ -344,19 +344,40 @@ static size_t put_upper(char out[9], uint32_t cp)
 	return n;
 }
 
+static bool is_ascii(char c)
+{
+	return !(c & 0x80);
+}
+
+static char upper_ascii(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
 ixt_str ixt_upper(ixt_arena *a, ixt_str s)
 {
 	char one[9];
 	char *out;
 	size_t n = 0;
 
-	for (size_t pos = 0; pos < s.len;)
-		n += put_upper(one, ixt_utf8_next(s, &pos));
+	for (size_t pos = 0; pos < s.len;) {
+		if (is_ascii(s.ptr[pos])) {
+			n++;
+			pos++;
+		} else {
+			n += put_upper(one, ixt_utf8_next(s, &pos));
+		}
+	}
 	out = ixt_arena_take(a, n + 1);
 	n = 0;
 	for (size_t pos = 0; pos < s.len;) {
-		size_t length = put_upper(one, ixt_utf8_next(s, &pos));
+		size_t length;
 
+		if (is_ascii(s.ptr[pos])) {
+			out[n++] = upper_ascii(s.ptr[pos++]);
+			continue;
+		}
+		length = put_upper(one, ixt_utf8_next(s, &pos));
 		memcpy(out + n, one, length);
 		n += length;
 	}
