@@ -18,7 +18,7 @@ import tempfile
 import time
 
 MIB = 1 << 20
-TIMEOUT = 20
+TIMEOUT = 60
 SLOWDOWN = 15           # of a build with sanitizers
 MEMORY = 2048 * MIB     # address space, where no sanitizer needs it all
 MOST_TALK = 8192        # bytes on stderr: an error is to be read by people
