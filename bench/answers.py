@@ -13,8 +13,9 @@ def commit_of(checkout):
     done = subprocess.run(['git', '-C', checkout, 'rev-parse', '--show-toplevel', 'HEAD'],
                           capture_output=True, text=True)
     top, _, commit = done.stdout.strip().partition('\n')
+    known = done.returncode == 0
 
-    return commit if commit and os.path.realpath(top) == os.path.realpath(checkout) else None
+    return commit if known and os.path.realpath(top) == os.path.realpath(checkout) else None
 
 
 class Recording:
