@@ -42,7 +42,7 @@ class Recording:
 
     def is_of(self, commit):
         """False when it was made from another commit than `commit`."""
-        return commit is None or self.header['version'].startswith(f'commit {commit}')
+        return commit is None or commit in self.header['version'].split()
 
 
 def differing(ours, theirs):

@@ -1,11 +1,12 @@
 """What scripts/bench runs: our release build, MiniJinja's, and the tools around."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 
-SOURCE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SOURCE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 OWN_PROGRAMS = {
     'ixt': 'ixt/ixt',
     'phases': 'bench/bench-phases',
@@ -41,6 +42,25 @@ def run_quietly(command, **more):
         raise Missing(f'{" ".join(command)}: status {done.returncode}\n{done.stdout}')
 
 
+def meson_knows(where, name):
+    """One of the files in which meson describes a configured directory."""
+    with open(os.path.join(where, 'meson-info', name + '.json')) as f:
+        return json.load(f)
+
+
+def check_configured(where):
+    """A directory configured for something else would be measured silently."""
+    source = meson_knows(where, 'meson-info')['directories']['source']
+    options = {x['name']: x['value'] for x in meson_knows(where, 'intro-buildoptions')}
+    kind = options['buildtype']
+
+    if os.path.realpath(source) != SOURCE:
+        raise Missing(f'{where} builds {source}, not {SOURCE}; give another --build')
+
+    if kind != 'release' or options['b_sanitize'] != 'none':
+        raise Missing(f'{where} is configured as {kind}, sanitizers {options["b_sanitize"]}; give another --build')
+
+
 def build_own(where):
     """Configures and builds; a mapping from what a program is for to its path."""
     say(f'building a release in {where}')
@@ -49,6 +69,7 @@ def build_own(where):
     if not os.path.exists(os.path.join(where, 'build.ninja')):
         run_quietly([meson, 'setup', '--buildtype=release', where, SOURCE])
 
+    check_configured(where)
     run_quietly([ninja, '-C', where, *OWN_PROGRAMS.values()])
 
     return {k: os.path.join(where, v) for k, v in OWN_PROGRAMS.items()}

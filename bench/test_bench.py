@@ -43,7 +43,7 @@ VIOLATIONS = {
 }
 
 RECORDED = '''ixt-recorded\t1
-version\tcommit abc + 0 local changes
+version\tabc + 2 local changes
 
 bin/b\terr\tError\tEE\tr1
 bin/a\tok\t-\tAA\tr0
