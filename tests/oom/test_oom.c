@@ -1,9 +1,10 @@
 /* n-th allocation failure: a run over a corpus (opening it, a session, every
- * package rendered, errors included) is repeated with the first allocation
- * failing, then the second, until none fails; once with that single failure,
- * once with all later allocations failing, too. Each run must answer every
- * question as the undisturbed run did or with MemoryError; after a single
- * failure the session must be usable; in the end nothing may be left.
+ * package rendered, errors included; and packing it, read sets, JSON) is
+ * repeated with the first allocation failing, then the second, until none
+ * fails; once with that single failure, once with all later allocations
+ * failing, too. Each run must answer every question as the undisturbed run did
+ * or with MemoryError; after a single failure the session must be usable; in
+ * the end nothing may be left.
  *
  * usage: test_oom CORPUS_DIR PINS_JSON */
 #include <fcntl.h>
@@ -17,6 +18,9 @@
 #include "ixt/package/pins.h"
 #include "ixt/source/dir_root.h"
 #include "ixt/source/memory_root.h"
+#include "ixt/source/pack.h"
+#include "ixt/source/packed_root.h"
+#include "ixt/source/read_set.h"
 #include "tests/oom/failing.h"
 
 typedef char digest[65];
@@ -29,6 +33,7 @@ static struct {
 	ixt_error err;
 	ixt_host *host;
 	ixt_str json;
+	ixt_str pack;		/* the corpus, packed */
 	digest *expected;	/* of the undisturbed run, by package */
 	uint32_t expected_count;
 } shared;
@@ -82,6 +87,11 @@ static ixt_root *open_memory(ixt_arena *arena)
 	};
 
 	return ixt_memory_root_new(files, sizeof files / sizeof *files, arena);
+}
+
+static ixt_root *open_pack(ixt_arena *arena)
+{
+	return ixt_packed_root_new(shared.pack, IXT_STR("pack"), NULL, arena);
 }
 
 /* Renders package `name`; true when it was answered, false for MemoryError. */
@@ -182,6 +192,68 @@ static void run_memory(void)
 	run_root(open_memory);
 }
 
+static void run_packed(void)
+{
+	run_root(open_pack);
+}
+
+/* Packs the corpus. */
+static void run_packing(void)
+{
+	ixt_error err = { 0 };
+	ixt_trap trap = { .error = &err };
+	ixt_root *volatile root = NULL;
+	ixt_arena arena;
+	ixt_buf buf;
+
+	ixt_arena_init(&arena, &now.f->allocator, 1024);
+	ixt_buf_init(&buf, &now.f->allocator);
+	arena.trap = buf.trap = &trap;
+	if (!IXT_TRAPPED(&trap)) {
+		root = open_directory(&arena);
+		ixt_pack_root(&buf, root, &arena);
+		require(ixt_str_eq(ixt_buf_view(&buf), shared.pack), "another pack");
+	} else {
+		require(err.cls == IXT_ERR_MEMORY, "packing fails otherwise");
+	}
+	if (root)
+		ixt_root_close(root);
+	ixt_buf_release(&buf);
+	ixt_arena_release(&arena);
+}
+
+/* The read set of one source with all it includes. */
+static void run_read_set(void)
+{
+	ixt_error err = { 0 };
+	ixt_trap trap = { .error = &err };
+	ixt_root *volatile root = NULL;
+	ixt_loader *volatile loader = NULL;
+	ixt_root *roots[1];
+	ixt_read_set set;
+	ixt_arena arena;
+
+	ixt_arena_init(&arena, &now.f->allocator, 64);
+	arena.trap = &trap;
+	if (!IXT_TRAPPED(&trap)) {
+		root = roots[0] = open_memory(&arena);
+		loader = ixt_loader_new(roots, 1, &now.f->allocator, &trap);
+		ixt_read_set_init(&set, &arena);
+		ixt_read_set_add_source(&set, ixt_loader_source(loader, IXT_STR("die/b.sh")));
+		ixt_read_set_sort(&set);
+		require(set.count == 2, "another read set");
+		require(ixt_read_entries_hold(set.entries, set.count, loader, &trap) == 2,
+			"the read set does not hold");
+	} else {
+		require(err.cls == IXT_ERR_MEMORY, "the read set fails otherwise");
+	}
+	if (loader)
+		ixt_loader_free(loader);
+	if (root)
+		ixt_root_close(root);
+	ixt_arena_release(&arena);
+}
+
 /* Reading, checking and writing JSON. */
 static void run_json(void)
 {
@@ -264,13 +336,26 @@ static ixt_str read_file(const char *path)
 	return (ixt_str){ text, n };
 }
 
+static ixt_str pack_corpus(ixt_buf *buf)
+{
+	ixt_root *root = open_directory(&shared.arena);
+
+	buf->trap = &shared.trap;
+	ixt_pack_root(buf, root, &shared.arena);
+	ixt_root_close(root);
+	return ixt_buf_view(buf);
+}
+
 int main(int argc, char **argv)
 {
+	ixt_buf pack;
+
 	if (argc != 3) {
 		fputs("usage: test_oom CORPUS_DIR PINS_JSON\n", stderr);
 		return 2;
 	}
 	ixt_arena_init(&shared.arena, &ixt_allocator_libc, 1 << 12);
+	ixt_buf_init(&pack, &ixt_allocator_libc);
 	shared.trap.error = &shared.err;
 	shared.arena.trap = &shared.trap;
 	if (IXT_TRAPPED(&shared.trap)) {
@@ -280,9 +365,14 @@ int main(int argc, char **argv)
 	shared.corpus = argv[1];
 	shared.json = read_file(argv[2]);
 	shared.host = ixt_pins_read(&shared.arena, shared.json);
+	shared.pack = pack_corpus(&pack);
 	run_scenario("json", run_json);
 	run_scenario("memory root", run_memory);
 	run_scenario("directory root", run_directory);
+	run_scenario("packed root", run_packed);
+	run_scenario("packing", run_packing);
+	run_scenario("read set", run_read_set);
+	ixt_buf_release(&pack);
 	ixt_arena_release(&shared.arena);
 	return 0;
 }

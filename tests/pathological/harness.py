@@ -12,13 +12,15 @@ import pathlib
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 
 MIB = 1 << 20
-TIMEOUT = 60
+TIMEOUT = 20            # seconds of its own work
+PATIENCE = 6            # times that by the clock: the machine may be loaded
 SLOWDOWN = 15           # of a build with sanitizers
 MEMORY = 2048 * MIB     # address space, where no sanitizer needs it all
 MOST_TALK = 8192        # bytes on stderr: an error is to be read by people
@@ -98,8 +100,9 @@ def open_stdout(case):
     return tempfile.TemporaryFile()
 
 
-def limit(case, options):
+def limit(case, options, seconds):
     def apply():
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         if not options.sanitized:
             resource.setrlimit(resource.RLIMIT_AS, (case.memory, case.memory))
         if options.stack:
@@ -134,8 +137,8 @@ def run(case, options, tmp):
     with open_stdout(case) as out, tempfile.TemporaryFile() as err:
         begin = time.monotonic()
         process = subprocess.Popen(argv, stdout=out, stderr=err, stdin=subprocess.DEVNULL,
-                                   env=env, cwd=tmp, preexec_fn=limit(case, options))
-        timed_out = wait(process, begin + allowed)
+                                   env=env, cwd=tmp, preexec_fn=limit(case, options, allowed))
+        timed_out = wait(process, begin + PATIENCE * allowed)
         seconds = time.monotonic() - begin
         err.seek(0)
         talk = err.read().decode('utf-8', 'replace')
@@ -159,7 +162,7 @@ def wait(process, deadline):
 
 def faults(case, result):
     """What is wrong with the result, as texts."""
-    if result.timed_out:
+    if result.timed_out or result.status == -signal.SIGXCPU:
         yield f'hangs: killed after {result.seconds:.0f} s'
         return
     if result.status < 0:
@@ -219,7 +222,7 @@ def main(cases):
                         help='no memory limit, longer time-outs')
     parser.add_argument('--stack', type=int, default=0, metavar='KIB')
     parser.add_argument('-v', '--verbose', action='store_true')
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     options.ixt = os.path.abspath(options.ixt)
     chosen = [c for c in cases
               if (not options.names or any(n in c.name for n in options.names))
