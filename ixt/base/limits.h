@@ -28,6 +28,9 @@
 #define IXT_MAX_OUTPUT_PIECES (16u << 20)
 #define IXT_MAX_RENDER_BYTES (1u << 30)
 #define IXT_MAX_RENDER_STEPS 200000000u
+/* Packages and closures that wait for one another while a package is planned.
+ * Upstream: CPython's recursion limit, some hundreds of packages. */
+#define IXT_MAX_LOAD_DEPTH 10000
 /* Nesting of JSON documents that are read. CPython: its recursion limit. */
 #define IXT_MAX_JSON_DEPTH 2000
 #endif

@@ -44,7 +44,8 @@ static void add_name(ixt_buf *out, ixt_str name)
 	}
 }
 
-static void write_digest(ixt_buf *out, ixt_str name, const ixt_answer *answer)
+/* `value` is what stands for an answer that is ok; .ptr NULL: its digest. */
+static void write_line(ixt_buf *out, ixt_str name, const ixt_answer *answer, ixt_str value)
 {
 	char hex[65];
 
@@ -57,7 +58,7 @@ static void write_digest(ixt_buf *out, ixt_str name, const ixt_answer *answer)
 		ixt_buf_add(out, ixt_error_class_name(answer->error.cls));
 		ixt_buf_add_char(out, '\t');
 	}
-	ixt_buf_add(out, (ixt_str){ hex, 64 });
+	ixt_buf_add(out, answer->ok && value.ptr ? value : (ixt_str){ hex, 64 });
 	ixt_buf_add_char(out, '\n');
 }
 
@@ -159,10 +160,19 @@ void ixt_answer_write(ixt_buf *out, ixt_answer_format format, ixt_str name, ixt_
 		write_pretty(out, answer->text);
 		break;
 	case IXT_FORMAT_DIGEST:
-		write_digest(out, name, answer);
+		write_line(out, name, answer, (ixt_str){ NULL, 0 });
 		break;
 	case IXT_FORMAT_JSONL:
 		write_jsonl(out, name, target, answer);
 		break;
 	}
+}
+
+void ixt_answer_write_uid(ixt_buf *out, ixt_answer_format format, ixt_str name,
+			  ixt_str target, const ixt_answer *answer)
+{
+	if (format == IXT_FORMAT_JSONL)
+		write_jsonl(out, name, target, answer);
+	else
+		write_line(out, name, answer, answer->text);
 }

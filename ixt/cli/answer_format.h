@@ -27,4 +27,8 @@ void ixt_error_write_json(ixt_buf *out, const ixt_error *err);
 /* Appends a quoted JSON string. */
 void ixt_json_write_string(ixt_buf *out, ixt_str s);
 
+/* A package's uid, which is the answer's text: as a line `NAME ok UID`, or jsonl. */
+void ixt_answer_write_uid(ixt_buf *out, ixt_answer_format format, ixt_str name,
+			  ixt_str target, const ixt_answer *answer);
+
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "ixt/cli/commands.h"
+#include "ixt/cli/package_args.h"
 #include "ixt/cli/render_job.h"
 #include "ixt/cli/report.h"
 #include "ixt/cli/session.h"
@@ -47,56 +48,6 @@ static int choose_format(ixt_answer_format *format)
 	return 0;
 }
 
-static int check_arguments(int argc)
-{
-	if (opt.all && argc) {
-		ixt_say("--all and names of packages met, one of them expected");
-		return -1;
-	}
-	if (!opt.all && !argc) {
-		ixt_say("no package named; name some, or use --all");
-		return -1;
-	}
-	return 0;
-}
-
-static ixt_flag *parse_flags(void)
-{
-	ixt_flag *flags = calloc(opt.set.count + 1, sizeof *flags);
-	uint32_t i;
-
-	for (i = 0; flags && i < opt.set.count; i++) {
-		ixt_str text = ixt_str_of(opt.set.items[i]);
-		size_t eq = ixt_str_chr(text, '=', 0);
-
-		if (eq == IXT_STR_NPOS || eq == 0) {
-			ixt_say("--set: \"%s\" met, NAME=VALUE expected", opt.set.items[i]);
-			free(flags);
-			return NULL;
-		}
-		flags[i] = (ixt_flag){ ixt_str_first(text, eq), ixt_str_from(text, eq + 1) };
-	}
-	return flags;
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-	return ixt_str_cmp(*(const ixt_str *)a, *(const ixt_str *)b);
-}
-
-/* Lines for machines are sorted by name; for people the order is theirs. */
-static ixt_str *named_packages(int argc, char **argv, bool sorted)
-{
-	ixt_str *names = calloc((size_t)argc, sizeof *names);
-	int i;
-
-	for (i = 0; names && i < argc; i++)
-		names[i] = ixt_str_of(argv[i]);
-	if (names && sorted)
-		qsort(names, (size_t)argc, sizeof *names, by_bytes);
-	return names;
-}
-
 /* -------------------------------------------------------------- the output */
 
 /* A directory that cannot be made is said before anything is rendered. */
@@ -135,7 +86,7 @@ static int run_job(ixt_render_job *job, int argc, char **argv)
 	int status;
 
 	if (!opt.all) {
-		job->names = named = named_packages(argc, argv, sorted);
+		job->names = named = ixt_package_args(argc, argv, sorted);
 		job->count = (uint32_t)argc;
 	} else if (ixt_session_packages(job->session, &job->names, &job->count, &err) < 0) {
 		ixt_say_error(&err);
@@ -155,8 +106,8 @@ static int run(int argc, char **argv)
 	ixt_opened opened;
 	int status;
 
-	if (choose_format(&job.format) < 0 || check_arguments(argc) < 0 ||
-	    !(flags = parse_flags()))
+	if (choose_format(&job.format) < 0 || ixt_check_package_args(argc, opt.all) < 0 ||
+	    !(flags = ixt_flag_args(&opt.set)))
 		return IXT_EXIT_USAGE;
 	setup = ixt_setup_options_of(&opt.session);
 	status = ixt_session_open(&opened, &opt.session);

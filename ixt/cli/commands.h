@@ -8,5 +8,6 @@ extern const ixt_command ixt_command_check;
 extern const ixt_command ixt_command_corpus;
 extern const ixt_command ixt_command_render;
 extern const ixt_command ixt_command_template;
+extern const ixt_command ixt_command_uid;
 
 #endif

@@ -2,6 +2,7 @@
 
 static const ixt_command *const commands[] = {
 	&ixt_command_render,
+	&ixt_command_uid,
 	&ixt_command_template,
 	&ixt_command_check,
 	&ixt_command_corpus,
@@ -11,7 +12,7 @@ static const ixt_command *const commands[] = {
 int main(int argc, char **argv)
 {
 	static const ixt_program program = {
-		"ixt", "Renders IX packages, byte for byte as upstream does.",
+		"ixt", "Renders and plans IX packages, byte for byte as upstream does.",
 		commands,
 	};
 

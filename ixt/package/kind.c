@@ -172,6 +172,9 @@ void ixt_kind_view_init(ixt_kind_view *v, ixt_arena *arena, const ixt_host *host
 		v->extract = ixt_arena_format(
 			arena, "%.*s --no-same-permissions --no-same-owner -x -f",
 			IXT_STR_ARG(tar));
+		if (!host->which(host, arena, IXT_STR("fetcher"), IXT_STR(SYSTEM_PATH),
+				 &v->fetcher))
+			v->fetcher = IXT_STR("");
 		break;
 	}
 	read_flags(&flags, host);

@@ -19,6 +19,7 @@ typedef struct ixt_kind_view {
 	ixt_str name;
 	ixt_str boot_path;	/* ix_boot_path */
 	ixt_str extract;	/* ix_extract */
+	ixt_str fetcher;	/* kinds system and molot: path of `fetcher`, or empty */
 	ixt_flag *flags;	/* IX_FLAGS, or the kind's own */
 	uint32_t flag_count;
 } ixt_kind_view;

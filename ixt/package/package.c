@@ -36,6 +36,10 @@ struct ixt_session {
 	const ixt_target *target;
 	uint32_t names[NAME_COUNT];
 	ixt_value ix, boot_tool, is_file, intro;
+	const ixt_platform **platforms;	/* that flags named */
+	uint32_t platform_count, platform_cap;
+	ixt_intro intro_call;	/* NULL: descriptors only */
+	void *intro_ctx;
 	ixt_object ix_object;
 	ixt_function functions[3];
 	/* of the package being rendered */
@@ -135,9 +139,11 @@ static ixt_value call_is_file(const ixt_function *f, ixt_scope *sc, const ixt_va
 static ixt_value call_intro(const ixt_function *f, ixt_scope *sc, const ixt_value *args,
 			    uint32_t count)
 {
-	(void)f;
-	(void)args;
-	(void)count;
+	ixt_session *s = f->data;
+
+	if (s->intro_call)
+		return s->intro_call(s->intro_ctx, sc->arena,
+				     string_argument(sc, args, count, "intro"));
 	ixt_raise_str(sc->arena->trap, IXT_ERR_ATTRIBUTE,
 		      IXT_STR("'Descriptor' object has no attribute 'load_package'"));
 }
@@ -365,6 +371,20 @@ typedef struct package {
 	ixt_str kind, file, norm_name, out_name;
 } package;
 
+/* Platforms live as long as the session: flags hand them on. */
+static const ixt_platform *named_platform(ixt_session *s, ixt_str name)
+{
+	const ixt_platform *made;
+	uint32_t i;
+
+	for (i = 0; i < s->platform_count; i++)
+		if (ixt_str_eq(s->platforms[i]->name, name))
+			return s->platforms[i];
+	made = ixt_platform_named(&s->arena, ixt_arena_copy(&s->arena, name));
+	IXT_PUSH(&s->arena, s->platforms, s->platform_count, s->platform_cap) = made;
+	return made;
+}
+
 /* core/package.py fix_selector() and calc_pkg_name() */
 static void identify(ixt_session *s, package *p)
 {
@@ -373,7 +393,7 @@ static void identify(ixt_session *s, package *p)
 	if (p->selector.target)
 		p->target = p->selector.target;
 	else if (p->selector.target_name.ptr)
-		p->target = ixt_platform_named(&s->scratch, p->selector.target_name);
+		p->target = named_platform(s, p->selector.target_name);
 	else
 		p->target = s->host_platform;
 	p->kind = kind ? *kind : ixt_package_kind(&s->scratch, p->selector.name);
@@ -419,6 +439,8 @@ static void set_context(ixt_session *s, const package *p)
 	for (i = 0; i < p->selector.count; i++)
 		ixt_render_set(r, p->selector.flags[i].key,
 			       ixt_value_string(p->selector.flags[i].value));
+	if (p->selector.boot)
+		set(s, NAME_BOOT, ixt_value_bool(true));
 	if (ixt_value_truth(variable(s, NAME_BOOT)))
 		set_string(s, NAME_SETX, IXT_STR("1"));
 }
@@ -468,6 +490,25 @@ static void check_descriptor(ixt_session *s, const package *p)
 		ixt_descriptor_check_script(text, &s->scratch);
 }
 
+static void render_package(ixt_session *s, const package *p)
+{
+	s->file = p->file;
+	ixt_render_begin(&s->renderer);
+	set_context(s, p);
+	ixt_render_run(&s->renderer, p->file);
+	take_text(s);
+}
+
+static void forget_package(ixt_session *s, ixt_trap *trap)
+{
+	s->loaded = NULL;
+	s->probes = NULL;
+	s->loaded_count = s->loaded_cap = s->probe_count = s->probe_cap = 0;
+	s->file = (ixt_str){ NULL, 0 };
+	set_trap(s, trap);
+	ixt_arena_clear(&s->scratch);
+}
+
 static void render(ixt_session *s, ixt_str text, const ixt_flag *flags, uint32_t count,
 		   bool check, ixt_answer *answer)
 {
@@ -484,11 +525,7 @@ static void render(ixt_session *s, ixt_str text, const ixt_flag *flags, uint32_t
 		ixt_selector_set(&p.selector, &s->scratch, flags[i].key, flags[i].value);
 	ixt_selector_parse(&p.selector, &s->scratch, text);
 	identify(s, &p);
-	s->file = p.file;
-	ixt_render_begin(&s->renderer);
-	set_context(s, &p);
-	ixt_render_run(&s->renderer, p.file);
-	take_text(s);
+	render_package(s, &p);
 	answer->text = ixt_buf_view(&s->text);
 	answer->has_text = true;
 	if (check)
@@ -501,12 +538,7 @@ static int answer_package(ixt_session *s, ixt_str text, const ixt_flag *flags,
 	ixt_trap trap = { .error = &answer->error };
 
 	memset(answer, 0, sizeof *answer);
-	s->loaded = NULL;
-	s->probes = NULL;
-	s->loaded_count = s->loaded_cap = s->probe_count = s->probe_cap = 0;
-	s->file = (ixt_str){ NULL, 0 };
-	set_trap(s, &trap);
-	ixt_arena_clear(&s->scratch);
+	forget_package(s, &trap);
 	if (IXT_TRAPPED(&trap))
 		return answer->error.cls == IXT_ERR_MEMORY ? -1 : 0;
 	render(s, text, flags, flag_count, check, answer);
@@ -523,6 +555,58 @@ int ixt_session_render(ixt_session *s, ixt_str text, const ixt_flag *flags,
 int ixt_session_render_text(ixt_session *s, ixt_str text, ixt_answer *answer)
 {
 	return answer_package(s, text, NULL, 0, false, answer);
+}
+
+static void describe_begin(ixt_session *s, const ixt_selector *selector, ixt_trap *trap,
+			   package *p, ixt_described *d)
+{
+	forget_package(s, trap);
+	*p = (package){ .selector = *selector };
+	identify(s, p);
+	*d = (ixt_described){ p->target, p->kind, p->file, p->norm_name, p->out_name,
+			      { NULL, 0 }, false };
+}
+
+void ixt_session_describe_begin(ixt_session *s, const ixt_selector *selector,
+				ixt_trap *trap, ixt_described *d)
+{
+	package p;
+
+	describe_begin(s, selector, trap, &p, d);
+}
+
+void ixt_session_describe(ixt_session *s, const ixt_selector *selector, ixt_trap *trap,
+			  ixt_described *d)
+{
+	package p;
+
+	describe_begin(s, selector, trap, &p, d);
+	render_package(s, &p);
+	d->text = ixt_buf_view(&s->text);
+	check_descriptor(s, &p);
+	d->boot = ixt_value_truth(variable(s, NAME_BOOT));
+}
+
+void ixt_session_set_intro(ixt_session *s, ixt_intro intro, void *ctx)
+{
+	s->intro_call = intro;
+	s->intro_ctx = ctx;
+}
+
+const ixt_session_options *ixt_session_options_of(const ixt_session *s)
+{
+	return &s->options;
+}
+
+/* The target, or NULL: the host. */
+const ixt_target *ixt_session_target(const ixt_session *s)
+{
+	return s->target;
+}
+
+const ixt_platform *ixt_session_host(const ixt_session *s)
+{
+	return s->host_platform;
 }
 
 void ixt_answer_digest(const ixt_answer *answer, char hex[65])

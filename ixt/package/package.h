@@ -50,6 +50,31 @@ int ixt_session_render(ixt_session *s, ixt_str text, const ixt_flag *flags,
 /* The same without flags, and without a look at the text: it may be no JSON. */
 int ixt_session_render_text(ixt_session *s, ixt_str text, ixt_answer *answer);
 
+/* For the planner, which stands above: it holds the trap. What it raises leaves
+ * the session usable. */
+typedef struct ixt_described {
+	const ixt_platform *target;
+	ixt_str kind, file, norm_name, out_name;
+	ixt_str text;		/* is JSON, with a bld.script */
+	bool boot;		/* the variable `boot` was true at the end */
+} ixt_described;
+
+/* Upstream's fix_selector: what follows from a selector before it is rendered.
+ * Texts stay until the next ixt_session_describe_begin. */
+void ixt_session_describe_begin(ixt_session *s, const ixt_selector *selector,
+				ixt_trap *trap, ixt_described *d);
+/* Renders and checks what was begun. `d` stays until the next call on the
+ * session; raises what upstream's Descriptor raises, through `trap`. */
+void ixt_session_describe(ixt_session *s, const ixt_selector *selector, ixt_trap *trap,
+			  ixt_described *d);
+/* What `intro(PKG)` gives; without one it is upstream's AttributeError of a
+ * descriptor. The callback raises through arena->trap. */
+typedef ixt_value (*ixt_intro)(void *ctx, ixt_arena *arena, ixt_str package);
+void ixt_session_set_intro(ixt_session *s, ixt_intro intro, void *ctx);
+const ixt_session_options *ixt_session_options_of(const ixt_session *s);
+const ixt_target *ixt_session_target(const ixt_session *s);
+const ixt_platform *ixt_session_host(const ixt_session *s);
+
 /* The 64 hex digits, and a NUL, of an answer: of its text, or of its error
  *. */
 void ixt_answer_digest(const ixt_answer *answer, char hex[65]);

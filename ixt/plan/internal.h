@@ -1,0 +1,106 @@
+/* What the planner's own files share. */
+#ifndef IXT_PLAN_INTERNAL_H
+#define IXT_PLAN_INTERNAL_H
+
+#include "ixt/plan/plan.h"
+
+/* One thing being computed. */
+typedef struct ixt_frame {
+	uint32_t package;
+	ixt_part part;
+	uint32_t phase;		/* step within the part */
+	uint32_t cursor;	/* item within the step */
+	uint32_t base;		/* its items in plan->work start here */
+} ixt_frame;
+
+struct ixt_plan {
+	ixt_session *session;
+	const ixt_allocator *allocator;
+	ixt_arena arena;	/* lives as long as the plan */
+	ixt_arena scratch;	/* one step's */
+	ixt_trap *trap;
+	ixt_flag_sets flags;
+	ixt_intern uids;
+	ixt_intern texts;	/* of descriptors */
+	ixt_descr **descrs;	/* by number in `texts` */
+	uint32_t descr_cap;
+	ixt_package *packages;
+	uint32_t package_count, package_cap;
+	ixt_index by_selector;	/* name, canonical flags */
+	ixt_index by_dependency;	/* dependency's text, base flags */
+	ixt_frame *frames;
+	uint32_t frame_count, frame_cap;
+	uint32_t *work;		/* items of the frames' lists */
+	uint32_t work_count, work_cap;
+	uint32_t *seen;		/* by uid: the walk that met it last */
+	uint32_t seen_cap, walk;
+	uint32_t *emitted;	/* a walk's result */
+	uint32_t emitted_count, emitted_cap;
+	ixt_buf buf, kept;
+	ixt_str toolchain;
+	ixt_str store, build;
+	const ixt_str *mirrors;
+	uint32_t mirror_count;
+	bool mirrors_read;
+	/* an intro that was met and is not loaded yet */
+	bool intro_pending;
+	uint32_t intro_name;
+	uint32_t key_target, key_kind, key_boot, value_bin, value_lib, value_aux;
+	uint32_t one_level[10];
+};
+
+static inline ixt_str ixt_flag_str(const ixt_plan *p, uint32_t text)
+{
+	return ixt_intern_text(&p->flags.texts, text);
+}
+
+/* True when `part` of the package is there; else it is pushed to be computed. */
+bool ixt_plan_need(ixt_plan *p, uint32_t package, ixt_part part);
+/* Computes all that was pushed. */
+void ixt_plan_work(ixt_plan *p);
+/* Number of the package `name` with flags `set`; made when it is new. */
+uint32_t ixt_plan_selector(ixt_plan *p, uint32_t name, uint32_t set);
+
+/* Non-empty by Python's truth. */
+bool ixt_json_truth(const ixt_json *value);
+const ixt_json *ixt_descr_item(ixt_plan *p, const ixt_descr *d, const char *outer,
+			       const char *inner);
+
+/* ------------------------------------------------- closures of buildable ones */
+
+/* Buildable packages of the four parts that a build sees, upstream's
+ * iter_tagged_build_depends. */
+typedef struct ixt_inputs {
+	uint32_t *bin;		/* with data: tag b */
+	uint32_t bin_count;
+	uint32_t *target_lib, target_count;
+	uint32_t *host_lib, host_count;
+	uint32_t *all;		/* each uid once */
+	uint32_t all_count;
+} ixt_inputs;
+void ixt_plan_inputs(ixt_plan *p, const ixt_package *pkg, ixt_inputs *in);
+
+/* "<store>/<uid>-<out name>" */
+ixt_str ixt_plan_out_dir(ixt_plan *p, ixt_arena *arena, const ixt_package *pkg);
+
+/* ------------------------------------------------------------ commands, uids */
+
+/* Raises what upstream raises over bld.fetch before it looks at the inputs. */
+void ixt_plan_check_fetches(ixt_plan *p, const ixt_package *pkg);
+/* The uid of a buildable package whose inputs are there. */
+uint32_t ixt_plan_build_uid(ixt_plan *p, const ixt_package *pkg);
+/* H of the texts' list: a hub's uid. */
+uint32_t ixt_plan_hub_uid(ixt_plan *p, const ixt_package *pkg);
+/* Digest of `json`, with the kind's hash, as a uid's text in `arena`. */
+ixt_str ixt_plan_hash(ixt_plan *p, ixt_arena *arena, ixt_str json);
+
+/* The nodes of a package, in upstream's order (fetches, link, build), each as
+ * sorted compact JSON, in `arena`. */
+typedef struct ixt_node_list {
+	ixt_str *items;
+	uint32_t count, cap;
+} ixt_node_list;
+void ixt_plan_nodes(ixt_plan *p, ixt_arena *arena, const ixt_package *pkg,
+		    ixt_node_list *nodes);
+
+#endif

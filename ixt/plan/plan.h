@@ -1,0 +1,81 @@
+/* The planner: packages loaded whole, as upstream's core/package.py loads them,
+ * with their closures and uids.
+ *
+ * Upstream computes closures on demand and by recursion. Here the same order of
+ * demands is kept, on a stack of our own: whatever a package needs and has not
+ * is pushed, and the package goes on afterwards. So a chain of dependencies
+ * costs memory, not C stack, and what stands on the stack when something fails
+ * is the chain of who asked. */
+#ifndef IXT_PLAN_PLAN_H
+#define IXT_PLAN_PLAN_H
+
+#include "ixt/package/package.h"
+#include "ixt/plan/flags.h"
+#include "ixt/plan/index.h"
+
+/* Packages, by number, as a closure or a list of dependencies holds them. */
+typedef struct ixt_package_list {
+	const uint32_t *items;
+	uint32_t count;
+} ixt_package_list;
+
+/* What is computed of a package, each once, on demand. */
+typedef enum ixt_part {
+	IXT_PART_LOAD,		/* descriptor and uid */
+	IXT_PART_BIN,		/* bld_bin_closure */
+	IXT_PART_LIB,		/* lib_closure */
+	IXT_PART_HOST_LIB,	/* bld_host_lib_closure */
+	IXT_PART_TARGET_LIB,	/* bld_target_lib_closure */
+	IXT_PART_BLD_DATA,
+	IXT_PART_RUN_DEPS,
+	IXT_PART_RUN_DATA,
+	IXT_PART_RUN,		/* run_closure */
+	IXT_PART_COUNT
+} ixt_part;
+
+/* A descriptor's text, read once however many packages render to it. */
+typedef struct ixt_descr {
+	const ixt_json *json;
+	bool buildable;
+	ixt_str task_pool;	/* "network" when net is true */
+} ixt_descr;
+
+typedef enum ixt_part_state {
+	IXT_PART_NONE, IXT_PART_RUNNING, IXT_PART_DONE,
+} ixt_part_state;
+
+typedef struct ixt_package {
+	uint32_t name;		/* of the selector; a flag text */
+	uint32_t asked;		/* its flags */
+	uint32_t flags;		/* own: with target, kind, boot */
+	uint32_t uid;		/* number in plan->uids */
+	const ixt_platform *target;
+	const ixt_descr *descr;
+	ixt_str norm_name, out_name;
+	bool is_lib;
+	uint8_t state[IXT_PART_COUNT];
+	ixt_package_list list[IXT_PART_COUNT];
+} ixt_package;
+
+typedef struct ixt_plan ixt_plan;
+
+/* A planner over `session`, which outlives it. NULL with err when memory is out. */
+ixt_plan *ixt_plan_new(ixt_session *session, const ixt_allocator *allocator,
+		       ixt_error *err);
+void ixt_plan_free(ixt_plan *p);
+
+/* Toolchain of kind capos, as every build node of it declares; "none" at first. */
+void ixt_plan_set_toolchain(ixt_plan *p, ixt_str id);
+
+/* Loads `text`, a selector, with the target's flags and `flags` below its own.
+ * Returns 0, or -1 with err filled: class and message are upstream's root cause,
+ * err->chain says who asked, one a line. Texts live until the next call. */
+int ixt_plan_load(ixt_plan *p, ixt_str text, const ixt_flag *flags, uint32_t flag_count,
+		  uint32_t *package, ixt_error *err);
+
+/* The uid's text, 22 digits (27 of kind capos). */
+ixt_str ixt_plan_uid(const ixt_plan *p, uint32_t package);
+/* How many packages, with different selectors, were loaded. */
+uint32_t ixt_plan_count(const ixt_plan *p);
+
+#endif
