@@ -67,4 +67,8 @@ typedef struct ixt_json_style {
 } ixt_json_style;
 void ixt_json_write(ixt_buf *b, const ixt_json *value, ixt_json_style style);
 
+/* Appends `compact`, which ixt_json_write wrote on one line, as it would be
+ * written with indent 4 at `depth` levels. */
+void ixt_json_indent(ixt_buf *b, ixt_str compact, unsigned depth);
+
 #endif

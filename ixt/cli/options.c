@@ -220,6 +220,13 @@ static bool is_short_option(const char *text)
 	return text[0] == '-' && text[1] && text[1] != '-';
 }
 
+/* The rest is the command's own, as it stands. */
+static int pass_on(int argc, char **argv, int from)
+{
+	memmove(argv, argv + from, (size_t)(argc - from) * sizeof *argv);
+	return argc - from;
+}
+
 /* Sorts argv into options, which are stored, and arguments, which are moved to
  * the front. Returns how many of these, -1 for --help, -2 after an error. */
 static int parse_arguments(const ixt_program *p, const ixt_command *c, int argc, char **argv)
@@ -240,6 +247,8 @@ static int parse_arguments(const ixt_program *p, const ixt_command *c, int argc,
 			return -2;
 		}
 		if (strncmp(argv[i], "--", 2) != 0) {
+			if (c->options_first)
+				return pass_on(argc, argv, i);
 			argv[count++] = argv[i++];
 			continue;
 		}

@@ -50,6 +50,7 @@ typedef struct ixt_command {
 	int (*run)(int argc, char **argv);	/* arguments that are no options */
 	ixt_completes completes;	/* what its arguments are, for shells */
 	const char *const *verbs;	/* IXT_COMPLETES_VERBS; ends with NULL */
+	bool options_first;	/* all from the first argument on is an argument */
 } ixt_command;
 
 typedef struct ixt_program {

@@ -2,6 +2,7 @@
 #ifndef IXT_PLAN_INTERNAL_H
 #define IXT_PLAN_INTERNAL_H
 
+#include "ixt/plan/patch.h"
 #include "ixt/plan/plan.h"
 
 /* One thing being computed. */
@@ -102,5 +103,31 @@ typedef struct ixt_node_list {
 } ixt_node_list;
 void ixt_plan_nodes(ixt_plan *p, ixt_arena *arena, const ixt_package *pkg,
 		    ixt_node_list *nodes);
+
+/* The node as `sealed` leaves it: own uid known, placeholders of scripts
+ * replaced. In `arena` unless it is `node` itself. */
+ixt_str ixt_plan_sealed(ixt_plan *p, ixt_arena *arena, ixt_str node, ixt_str subject,
+			ixt_str *uid);
+#define IXT_PLACEHOLDER "#uid_placeholder#"
+
+/* Runs `work` with the plan's errors going to `err`. Returns 0 or -1. */
+int ixt_plan_run(ixt_plan *p, void (*work)(ixt_plan *p, void *ctx), void *ctx,
+		 ixt_error *err);
+void ixt_plan_add_out_dir(ixt_plan *p, ixt_buf *b, uint32_t package);
+
+/* ------------------------------------------------------------------- realms */
+
+/* core/realm.py RealmCtx: a realm's packages, and what makes its node. */
+typedef struct ixt_realm {
+	ixt_str name;
+	ixt_str json;		/* "pkgs" of its meta.json, in upstream's order */
+	uint32_t *runtime, runtime_count;	/* buildable, each uid once */
+	uint32_t *inputs, input_count;	/* with the tools that make the realm */
+	ixt_str uid;
+} ixt_realm;
+ixt_realm *ixt_plan_realm(ixt_plan *p, ixt_arena *arena, const ixt_realm_state *state);
+/* Its node as sorted compact JSON, in p->scratch or p->buf. */
+ixt_str ixt_plan_realm_node(ixt_plan *p, const ixt_realm *realm);
+ixt_str ixt_plan_realm_dir(ixt_plan *p, ixt_arena *arena, const ixt_realm *realm);
 
 #endif

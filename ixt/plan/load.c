@@ -605,8 +605,8 @@ static uint32_t named_package(ixt_plan *p, ixt_str text, const ixt_flag *flags,
 	return dependency(p, ixt_flag_text(&p->flags, text), set);
 }
 
-int ixt_plan_load(ixt_plan *p, ixt_str text, const ixt_flag *flags, uint32_t flag_count,
-		  uint32_t *package, ixt_error *err)
+int ixt_plan_run(ixt_plan *p, void (*work)(ixt_plan *p, void *ctx), void *ctx,
+		 ixt_error *err)
 {
 	ixt_trap trap = { .error = err };
 	ixt_trap again = { .error = err };
@@ -616,16 +616,42 @@ int ixt_plan_load(ixt_plan *p, ixt_str text, const ixt_flag *flags, uint32_t fla
 	ixt_arena_clear(&p->scratch);
 	if (IXT_TRAPPED(&trap)) {
 		set_trap(p, &again);
-		if (!IXT_TRAPPED(&again))
+		if (!IXT_TRAPPED(&again)) {
 			note_chain(p, err, &p->scratch);
+			ixt_error_keep(err, &p->scratch);
+		}
 		drop_frames(p);
 		return -1;
 	}
 	ixt_session_set_intro(p->session, call_intro, p);
-	*package = named_package(p, text, flags, flag_count);
-	ixt_plan_need(p, *package, IXT_PART_LOAD);
-	ixt_plan_work(p);
+	work(p, ctx);
 	return 0;
+}
+
+typedef struct load_args {
+	ixt_str text;
+	const ixt_flag *flags;
+	uint32_t flag_count;
+	uint32_t package;
+} load_args;
+
+static void load_named(ixt_plan *p, void *ctx)
+{
+	load_args *a = ctx;
+
+	a->package = named_package(p, a->text, a->flags, a->flag_count);
+	ixt_plan_need(p, a->package, IXT_PART_LOAD);
+	ixt_plan_work(p);
+}
+
+int ixt_plan_load(ixt_plan *p, ixt_str text, const ixt_flag *flags, uint32_t flag_count,
+		  uint32_t *package, ixt_error *err)
+{
+	load_args a = { text, flags, flag_count, 0 };
+	int status = ixt_plan_run(p, load_named, &a, err);
+
+	*package = a.package;
+	return status;
 }
 
 ixt_str ixt_plan_uid(const ixt_plan *p, uint32_t package)

@@ -4,7 +4,7 @@
 #include "ixt/package/descriptor.h"
 
 /* core/sign.py UID: stands for a node's own uid until that is known */
-#define PLACEHOLDER "#uid_placeholder#"
+#define PLACEHOLDER IXT_PLACEHOLDER
 #define UID_DIGITS 22
 #define CAPOS_UID_BYTES 20
 #define CAPOS_UID_DIGITS 27
@@ -59,8 +59,8 @@ static ixt_str replaced(ixt_arena *arena, ixt_str text, ixt_str from, ixt_str to
 
 /* core/sign.py replace_sentinel(): the uid of what `subject` says, put in the
  * place of the placeholder in `node`. Both are sorted JSON. */
-static ixt_str sealed(ixt_plan *p, ixt_arena *arena, ixt_str node, ixt_str subject,
-		      ixt_str *uid)
+ixt_str ixt_plan_sealed(ixt_plan *p, ixt_arena *arena, ixt_str node, ixt_str subject,
+			ixt_str *uid)
 {
 	ixt_str placeholder = IXT_STR(PLACEHOLDER);
 
@@ -104,7 +104,7 @@ static void add_dir(ixt_plan *p, ixt_buf *b, ixt_str uid, ixt_str out_name)
 	ixt_buf_add(b, out_name);
 }
 
-static void add_out_dir(ixt_plan *p, ixt_buf *b, uint32_t package)
+void ixt_plan_add_out_dir(ixt_plan *p, ixt_buf *b, uint32_t package)
 {
 	const ixt_package *pkg = &p->packages[package];
 
@@ -478,7 +478,7 @@ static void add_dirs(ixt_plan *p, ixt_buf *b, const uint32_t *items, uint32_t co
 	for (i = 0; i < count; i++) {
 		if (i)
 			ixt_buf_add_char(b, ':');
-		add_out_dir(p, b, items[backwards ? count - 1 - i : i]);
+		ixt_plan_add_out_dir(p, b, items[backwards ? count - 1 - i : i]);
 		add(b, suffix);
 	}
 	ixt_buf_add_char(b, '"');
@@ -561,7 +561,7 @@ static void write_build(ixt_plan *p, const ixt_package *pkg, ixt_str src, ixt_st
 	add(b, "}], \"in_dir\": [");
 	for (i = 0; i < in.all_count; i++) {
 		add(b, i ? ", \"" : "\"");
-		add_out_dir(p, b, in.all[i]);
+		ixt_plan_add_out_dir(p, b, in.all[i]);
 		ixt_buf_add_char(b, '"');
 	}
 	if (src.len) {
@@ -645,5 +645,5 @@ void ixt_plan_nodes(ixt_plan *p, ixt_arena *arena, const ixt_package *pkg,
 	IXT_PUSH(arena, nodes->items, nodes->count, nodes->cap) = ixt_arena_copy(
 		arena, ixt_str_find(ixt_buf_view(&p->buf), IXT_STR(PLACEHOLDER), 0) ==
 			IXT_STR_NPOS ? ixt_buf_view(&p->buf)
-			: sealed(p, &p->scratch, ixt_buf_view(&p->buf), subject, &uid));
+			: ixt_plan_sealed(p, &p->scratch, ixt_buf_view(&p->buf), subject, &uid));
 }
