@@ -27,6 +27,10 @@ struct ixt_plan {
 	uint32_t descr_cap;
 	ixt_package *packages;
 	uint32_t package_count, package_cap;
+	ixt_intern out_names;
+	ixt_intern builds;	/* what uids of builds are made of, as numbers */
+	uint32_t *build_uids;	/* by number in `builds` */
+	uint32_t build_cap;
 	ixt_index by_selector;	/* name, canonical flags */
 	ixt_index by_dependency;	/* dependency's text, base flags */
 	ixt_frame *frames;

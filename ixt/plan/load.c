@@ -48,6 +48,7 @@ static ixt_descr *descr_of(ixt_plan *p, ixt_str text)
 	if (p->descrs[number])
 		return p->descrs[number];
 	d = IXT_NEW(&p->arena, ixt_descr);
+	d->number = number;
 	d->json = ixt_json_read(ixt_intern_text(&p->texts, number), &p->arena);
 	d->buildable = ixt_json_truth(ixt_descr_item(p, d, "bld", "script"));
 	p->descrs[number] = d;
@@ -450,7 +451,8 @@ static void take_description(ixt_plan *p, uint32_t package, const ixt_described 
 	ixt_package *pkg = &p->packages[package];
 
 	pkg->norm_name = ixt_arena_copy(&p->arena, d->norm_name);
-	pkg->out_name = ixt_arena_copy(&p->arena, d->out_name);
+	pkg->out_number = ixt_intern_put(&p->out_names, d->out_name);
+	pkg->out_name = ixt_intern_text(&p->out_names, pkg->out_number);
 	pkg->is_lib = ixt_str_is(d->kind, "lib");
 	pkg->target = d->target;
 	pkg->descr = descr_of(p, d->text);
@@ -680,8 +682,11 @@ static void set_up(ixt_plan *p)
 	ixt_flag_sets_init(&p->flags, &p->arena);
 	ixt_intern_init(&p->uids, &p->arena);
 	ixt_intern_init(&p->texts, &p->arena);
+	ixt_intern_init(&p->out_names, &p->arena);
+	ixt_intern_init(&p->builds, &p->arena);
 	ixt_index_init(&p->by_selector, &p->arena);
 	ixt_index_init(&p->by_dependency, &p->arena);
+	ixt_intern_put(&p->uids, IXT_STR(""));	/* 0: none */
 	p->key_target = ixt_flag_text(&p->flags, IXT_STR("target"));
 	p->key_kind = ixt_flag_text(&p->flags, IXT_STR("kind"));
 	p->key_boot = ixt_flag_text(&p->flags, IXT_STR("boot"));

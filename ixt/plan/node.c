@@ -603,15 +603,49 @@ static void write_build(ixt_plan *p, const ixt_package *pkg, ixt_str src, ixt_st
 			       : ixt_buf_view(b);
 }
 
+static uint32_t *add_uids(ixt_plan *p, uint32_t *out, const uint32_t *items, uint32_t count)
+{
+	uint32_t i;
+
+	*out++ = count;
+	for (i = 0; i < count; i++)
+		*out++ = p->packages[items[i]].uid;
+	return out;
+}
+
+/* The number of all that a build's node is made of. Many selectors differ in
+ * flags that change neither the descriptor nor an input. */
+static uint32_t build_number(ixt_plan *p, const ixt_package *pkg)
+{
+	uint32_t *key, *end;
+	ixt_inputs in;
+
+	ixt_plan_inputs(p, pkg, &in);
+	end = key = IXT_NEW_ARRAY(&p->scratch, uint32_t, 5 + in.bin_count + in.target_count +
+				  in.host_count);
+	*end++ = pkg->descr->number;
+	*end++ = pkg->out_number;
+	end = add_uids(p, end, in.bin, in.bin_count);
+	end = add_uids(p, end, in.target_lib, in.target_count);
+	end = add_uids(p, end, in.host_lib, in.host_count);
+	return ixt_intern_put(&p->builds, ixt_str_range((const char *)key, (const char *)end));
+}
+
 uint32_t ixt_plan_build_uid(ixt_plan *p, const ixt_package *pkg)
 {
+	uint32_t known = p->builds.count, number = build_number(p, pkg);
 	ixt_str subject, uid;
 
+	/* a key may be there whose build raised: 0 is no uid of a build */
+	if (number < known && number < p->build_cap && p->build_uids[number])
+		return p->build_uids[number];
 	write_build(p, pkg, sources(p, &p->scratch, pkg, NULL), IXT_STR(PLACEHOLDER),
 		    &subject);
 	uid = ixt_plan_hash(p, &p->scratch, replaced(&p->scratch, subject,
 						     IXT_STR(PLACEHOLDER), IXT_STR("")));
-	return ixt_intern_put(&p->uids, uid);
+	IXT_REACH(&p->arena, p->build_uids, p->build_cap, number);
+	p->build_uids[number] = ixt_intern_put(&p->uids, uid);
+	return p->build_uids[number];
 }
 
 uint32_t ixt_plan_hub_uid(ixt_plan *p, const ixt_package *pkg)

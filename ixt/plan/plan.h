@@ -35,9 +35,9 @@ typedef enum ixt_part {
 
 /* A descriptor's text, read once however many packages render to it. */
 typedef struct ixt_descr {
+	uint32_t number;
 	const ixt_json *json;
 	bool buildable;
-	ixt_str task_pool;	/* "network" when net is true */
 } ixt_descr;
 
 typedef enum ixt_part_state {
@@ -51,6 +51,7 @@ typedef struct ixt_package {
 	uint32_t uid;		/* number in plan->uids */
 	const ixt_platform *target;
 	const ixt_descr *descr;
+	uint32_t out_number;	/* out_name in plan->out_names */
 	ixt_str norm_name, out_name;
 	bool is_lib;
 	uint8_t state[IXT_PART_COUNT];
