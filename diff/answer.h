@@ -21,8 +21,19 @@ typedef struct diff_answer {
 	uint32_t line;
 } diff_answer;
 
+/* What is compared of a package: its descriptor, or its uid. */
+typedef enum diff_stage {
+	DIFF_RENDER, DIFF_UID,
+} diff_stage;
+
+static inline const char *diff_stage_name(diff_stage stage)
+{
+	return stage == DIFF_UID ? "uid" : "render";
+}
+
 /* Everything that identifies a question. */
 typedef struct diff_question {
+	diff_stage stage;
 	ixt_str package;	/* a selector */
 	const char *target;
 	const char *kind;	/* NULL: by the sides' own rule */

@@ -15,7 +15,7 @@
 
 static struct {
 	ixt_string_list targets, corpus;
-	const char *out, *pins, *kind, *checkout, *commit, *name;
+	const char *out, *pins, *kind, *checkout, *commit, *name, *stage;
 	int timeout;
 	bool all;
 } opt = { .timeout = 60 };
@@ -33,6 +33,7 @@ static const ixt_option options[] = {
 	{ "out", IXT_OPT_STRING, "DIR", "where to write (corpus/recorded of the data)",
 	  &opt.out },
 	{ "pins", IXT_OPT_STRING, "FILE", "host inputs: a file (the default pins)", &opt.pins },
+	{ "stage", IXT_OPT_STRING, "render|uid", "what to record (render)", &opt.stage },
 	{ "target", IXT_OPT_LIST, "T", "name or target.json; may be repeated (eight)",
 	  &opt.targets },
 	{ "upstream", IXT_OPT_STRING, "CHECKOUT", "whose core/ answers (the corpus' own)",
@@ -50,6 +51,11 @@ typedef struct recorder {
 	uint32_t count;
 	uint32_t asked, kept;	/* packages of the target in progress */
 } recorder;
+
+static diff_stage stage(void)
+{
+	return opt.stage && strcmp(opt.stage, "uid") == 0 ? DIFF_UID : DIFF_RENDER;
+}
 
 /* ------------------------------------------------------------- one recording */
 
@@ -145,7 +151,7 @@ static ixt_str kind_of(diff_job *job, const diff_world *w)
 
 static void record_target(recorder *r, diff_world *w, const char *given)
 {
-	diff_question q = { .kind = kind_of(r->job, w).ptr };
+	diff_question q = { .stage = stage(), .kind = kind_of(r->job, w).ptr };
 	ixt_recording *rec = &r->recordings[r->count];
 	diff_recorded old;
 	double begin = diff_now();
@@ -154,7 +160,7 @@ static void record_target(recorder *r, diff_world *w, const char *given)
 	r->paths[r->count++] = diff_recorded_path(r->job, w, r->dir, given);
 	q.target = w->setup.target
 		? ixt_arena_copy(&r->job->arena, w->setup.target->name).ptr : given;
-	diff_recorded_open(&old, r->job, w, r->dir, &r->reads, given, q.kind);
+	diff_recorded_open(&old, r->job, w, r->dir, &r->reads, given, q.kind, q.stage);
 	check_core(&old, &r->oracle);
 	r->asked = r->kept = 0;
 	record_rows(r, rec, &old, &q);
@@ -254,7 +260,8 @@ static void start(recorder *r, const diff_world *w, ixt_string_list targets)
 	diff_launch launch = { opt.checkout, opt.commit, targets.items, targets.count };
 
 	r->dir = opt.out ? ixt_str_of(opt.out)
-			 : diff_recorded_dir(r->job, w, diff_recorded_base(r->job));
+			 : diff_recorded_dir(r->job, w, diff_recorded_base(r->job),
+					     stage());
 	r->recordings = IXT_NEW_ARRAY(&r->job->arena, ixt_recording, targets.count);
 	r->paths = IXT_NEW_ARRAY(&r->job->arena, ixt_str, targets.count);
 	ixt_reads_init(&r->reads, &r->job->arena);

@@ -18,7 +18,7 @@
 
 static struct {
 	ixt_string_list targets, corpus, candidate_corpus, set;
-	const char *oracle, *pins, *kind, *records, *recorded;
+	const char *oracle, *pins, *kind, *records, *recorded, *stage;
 	int limit, timeout;
 	bool json, accept_core, allow_stale;
 } opt = { .limit = 10, .timeout = 60 };
@@ -47,6 +47,8 @@ static const ixt_option options[] = {
 	  &opt.recorded },
 	{ "records", IXT_OPT_STRING, "FILE", "write divergence records there", &opt.records },
 	{ "set", IXT_OPT_LIST, "K=V", "flag of the packages; may be repeated", &opt.set },
+	{ "stage", IXT_OPT_STRING, "render|uid",
+	  "compare descriptors, or uids of packages loaded whole (render)", &opt.stage },
 	{ "target", IXT_OPT_LIST, "T", "name or target.json; may be repeated (eight)",
 	  &opt.targets },
 	{ NULL, IXT_OPT_FLAG, NULL, NULL, NULL },
@@ -165,6 +167,8 @@ static ixt_str command_of(runner *r)
 	add_options(&b, "corpus", &opt.corpus);
 	add_options(&b, "candidate-corpus", &opt.candidate_corpus);
 	add_options(&b, "set", &opt.set);
+	if (opt.stage)
+		add_option(&b, "stage", opt.stage);
 	if (opt.pins)
 		add_option(&b, "pins", opt.pins);
 	if (opt.kind)
@@ -221,7 +225,7 @@ static void compare_package(runner *r, ixt_str name)
 	r->tally.verdicts[v]++;
 	if (v != DIFF_SAME)
 		report(r, v, &ours, &oracle);
-	else if (row && row->ok && !opt.candidate_corpus.count)
+	else if (row && row->ok && r->question.stage == DIFF_RENDER && !opt.candidate_corpus.count)
 		check_reads(r, row);
 }
 
@@ -347,7 +351,8 @@ static void start(runner *r)
 {
 	ixt_str base = opt.recorded ? ixt_str_of(opt.recorded) : diff_recorded_base(r->job);
 
-	r->recorded_dir = opt.recorded ? base : diff_recorded_dir(r->job, &r->world, base);
+	r->recorded_dir = opt.recorded ? base : diff_recorded_dir(r->job, &r->world, base,
+								 r->question.stage);
 	r->core_file = ixt_arena_format(&r->job->arena, "%.*s/core.txt", IXT_STR_ARG(base));
 	ixt_reads_init(&r->reads, &r->job->arena);
 	if (r->mode != LIVE)
@@ -374,7 +379,7 @@ static void use_recording(runner *r, const char *target)
 	const ixt_recording *rec = &r->recorded.recording;
 
 	diff_recorded_open(&r->recorded, r->job, &r->world, r->recorded_dir, &r->reads, target,
-			   opt.kind);
+			   opt.kind, r->question.stage);
 	if (r->mode == RECORDED && r->recorded.misfit.len)
 		diff_fail(r->job, IXT_EXIT_ENVIRONMENT,
 			  "ixt-diff record makes one; --oracle upstream asks upstream instead",
@@ -440,6 +445,7 @@ static void run_target(runner *r, const char *target)
 	diff_world candidate = { .embedded = false };
 
 	r->tally = (diff_tally){ .packages = 0 };
+	r->question.stage = opt.stage && strcmp(opt.stage, "uid") == 0 ? DIFF_UID : DIFF_RENDER;
 	open_world(r, &r->world, &opt.corpus, target);
 	if (first)
 		start(r);

@@ -87,7 +87,7 @@ void diff_divergence_write_json(ixt_buf *b, const diff_divergence *d)
 	ixt_buf_format(b, "{\"format\": \"ixt-divergence\", \"version\": %d",
 		       DIFF_RECORD_VERSION);
 	add_question(b, d->question);
-	add_member(b, "stage", IXT_STR("render"));
+	add_member(b, "stage", ixt_str_of(diff_stage_name(d->question->stage)));
 	add_member(b, "verdict", ixt_str_of(diff_verdict_name(d->verdict)));
 	ixt_buf_add(b, IXT_STR(", \"normaliser\": null"));
 	add_place(b, &d->place);

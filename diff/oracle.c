@@ -159,7 +159,7 @@ static ixt_str request(diff_job *job, ixt_arena *arena, const diff_question *q, 
 
 	ixt_buf_init(&b, arena->allocator);
 	b.trap = &job->trap;
-	ixt_buf_add(&b, IXT_STR("{\"id\": 1, \"op\": \"render\""));
+	ixt_buf_format(&b, "{\"id\": 1, \"op\": \"%s\"", diff_stage_name(q->stage));
 	add_string(&b, "package", q->package);
 	add_string(&b, "target", ixt_str_of(q->target));
 	if (q->kind)

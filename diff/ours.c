@@ -14,8 +14,27 @@ void diff_ours_open(diff_ours *o, diff_job *job, const diff_world *w, const char
 
 void diff_ours_close(diff_ours *o)
 {
+	ixt_plan_free(o->plan);
 	ixt_session_free(o->session);
-	o->session = NULL;
+	*o = (diff_ours){ .seconds = o->seconds };
+}
+
+/* The uid is the answer's text. */
+static void load(diff_ours *o, const diff_question *q, ixt_answer *answer)
+{
+	uint32_t package;
+
+	memset(answer, 0, sizeof *answer);
+	if (!o->plan) {
+		o->plan = ixt_plan_new(o->session, NULL, &answer->error);
+		if (!o->plan)
+			return;
+		ixt_plan_set_upstream_uids(o->plan);
+	}
+	answer->ok = ixt_plan_load(o->plan, q->package, q->flags, q->flag_count, &package,
+				   &answer->error) == 0;
+	if (answer->ok)
+		answer->text = ixt_plan_uid(o->plan, package);
 }
 
 void diff_ours_render(diff_ours *o, const diff_question *q, ixt_arena *arena, diff_answer *a)
@@ -24,7 +43,10 @@ void diff_ours_render(diff_ours *o, const diff_question *q, ixt_arena *arena, di
 	char *hex = ixt_arena_take(arena, 65);
 	ixt_answer answer;
 
-	ixt_session_render(o->session, q->package, q->flags, q->flag_count, &answer);
+	if (q->stage == DIFF_UID)
+		load(o, q, &answer);
+	else
+		ixt_session_render(o->session, q->package, q->flags, q->flag_count, &answer);
 	ixt_answer_digest(&answer, hex);
 	*a = (diff_answer){
 		.state = answer.ok ? DIFF_OK : DIFF_ERROR,

@@ -1,12 +1,14 @@
-/* Our side: packages rendered in this process. */
+/* Our side: packages rendered, or loaded whole, in this process. */
 #ifndef IXT_DIFF_OURS_H
 #define IXT_DIFF_OURS_H
 
 #include "diff/answer.h"
 #include "diff/world.h"
+#include "ixt/plan/plan.h"
 
 typedef struct diff_ours {
 	ixt_session *session;
+	ixt_plan *plan;		/* of stage uid, once it is asked for */
 	double seconds;		/* spent rendering */
 } diff_ours;
 

@@ -9,11 +9,12 @@ ixt_str diff_recorded_base(diff_job *job)
 	return ixt_arena_format(&job->arena, "%.*s/corpus/recorded", IXT_STR_ARG(data));
 }
 
-ixt_str diff_recorded_dir(diff_job *job, const diff_world *w, ixt_str base)
+ixt_str diff_recorded_dir(diff_job *job, const diff_world *w, ixt_str base,
+			  diff_stage stage)
 {
-	if (!w->embedded)
-		return base;
-	return ixt_arena_format(&job->arena, "%.*s/embedded", IXT_STR_ARG(base));
+	return ixt_arena_format(&job->arena, "%.*s%s%s", IXT_STR_ARG(base),
+				w->embedded ? "/embedded" : "",
+				stage == DIFF_UID ? "/uid" : "");
 }
 
 /* ------------------------------------------------------------- does it fit? */
@@ -40,6 +41,17 @@ static ixt_str misfit(diff_recorded *r, const diff_world *w, const char *kind)
 	return IXT_STR("");
 }
 
+/* A uid is made from a package's whole closure; the recording names no reads for
+ * it but holds for one tree of files only. */
+static ixt_str other_tree(diff_recorded *r, const diff_world *w)
+{
+	ixt_str now = diff_tree_digest(w, r->job);
+
+	if (ixt_str_eq(r->recording.tree, now))
+		return IXT_STR("");
+	return other(r, "tree", r->recording.tree, now);
+}
+
 void diff_recorded_load_reads(diff_job *job, ixt_str dir, ixt_reads_table *reads)
 {
 	ixt_str path = ixt_arena_format(&job->arena, "%.*s/reads.tsv", IXT_STR_ARG(dir));
@@ -59,7 +71,8 @@ ixt_str diff_recorded_path(diff_job *job, const diff_world *w, ixt_str dir,
 }
 
 void diff_recorded_open(diff_recorded *r, diff_job *job, const diff_world *w, ixt_str dir,
-			ixt_reads_table *reads, const char *target, const char *kind)
+			ixt_reads_table *reads, const char *target, const char *kind,
+			diff_stage stage)
 {
 	ixt_str path = diff_recorded_path(job, w, dir, target);
 	double begin = diff_now();
@@ -69,6 +82,8 @@ void diff_recorded_open(diff_recorded *r, diff_job *job, const diff_world *w, ix
 		ixt_recording_read(&r->recording, reads, path,
 				   ixt_read_file(&job->arena, path));
 		r->misfit = misfit(r, w, kind);
+		if (stage == DIFF_UID && !r->misfit.len)
+			r->misfit = other_tree(r, w);
 	} else {
 		r->misfit = ixt_arena_format(&job->arena, "there is no recording %.*s",
 					     IXT_STR_ARG(path));

@@ -20,8 +20,10 @@ typedef struct diff_recorded {
 
 /* corpus/recorded of the data directory. */
 ixt_str diff_recorded_base(diff_job *job);
-/* Where the recordings of `w` are: `base`, or `embedded` in it. */
-ixt_str diff_recorded_dir(diff_job *job, const diff_world *w, ixt_str base);
+/* Where the recordings of `w` are: `base`, or `embedded` in it; those of uids in
+ * a directory `uid` there. */
+ixt_str diff_recorded_dir(diff_job *job, const diff_world *w, ixt_str base,
+			  diff_stage stage);
 
 /* Adds DIR/reads.tsv, if it is there, to `reads`. */
 void diff_recorded_load_reads(diff_job *job, ixt_str dir, ixt_reads_table *reads);
@@ -29,7 +31,8 @@ void diff_recorded_load_reads(diff_job *job, ixt_str dir, ixt_reads_table *reads
  * there or was made under other circumstances is no failure: `misfit` says why.
  * `kind` is the one asked for, or NULL. */
 void diff_recorded_open(diff_recorded *r, diff_job *job, const diff_world *w, ixt_str dir,
-			ixt_reads_table *reads, const char *target, const char *kind);
+			ixt_reads_table *reads, const char *target, const char *kind,
+			diff_stage stage);
 /* Path of the recording of the world's target in `dir`. */
 ixt_str diff_recorded_path(diff_job *job, const diff_world *w, ixt_str dir,
 			   const char *target);

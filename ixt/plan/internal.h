@@ -43,6 +43,7 @@ struct ixt_plan {
 	uint32_t emitted_count, emitted_cap;
 	ixt_buf buf, kept;
 	ixt_str toolchain;
+	bool own_uids;		/* SHA-256 and toolchain: kind capos */
 	ixt_str store, build;
 	const ixt_str *mirrors;
 	uint32_t mirror_count;

@@ -698,6 +698,7 @@ static void set_up(ixt_plan *p)
 	p->store = under_root(p, root, "store");
 	p->build = under_root(p, root, "build");
 	p->toolchain = IXT_STR("none");
+	p->own_uids = ixt_session_kind(p->session)->kind == IXT_KIND_CAPOS;
 }
 
 ixt_plan *ixt_plan_new(ixt_session *session, const ixt_allocator *allocator,
@@ -742,6 +743,11 @@ void ixt_plan_free(ixt_plan *p)
 	ixt_arena_release(&p->scratch);
 	ixt_arena_release(&p->arena);
 	a->resize(a->ctx, p, sizeof *p, 0);
+}
+
+void ixt_plan_set_upstream_uids(ixt_plan *p)
+{
+	p->own_uids = false;
 }
 
 void ixt_plan_set_toolchain(ixt_plan *p, ixt_str id)

@@ -24,7 +24,7 @@ ixt_str ixt_plan_hash(ixt_plan *p, ixt_arena *arena, ixt_str json)
 	char *digits = ixt_arena_take(arena, CAPOS_UID_DIGITS + 1);
 	uint8_t digest[32];
 
-	if (ixt_session_kind(p->session)->kind == IXT_KIND_CAPOS) {
+	if (p->own_uids) {
 		ixt_sha256(json, digest);
 		ixt_b62(digest, CAPOS_UID_BYTES, CAPOS_UID_DIGITS, digits);
 	} else {
@@ -591,7 +591,7 @@ static void write_build(ixt_plan *p, const ixt_package *pkg, ixt_str src, ixt_st
 	ixt_buf_add(b, uid);
 	add(b, "\", \"tmpfs\": ");
 	ixt_json_write(b, ixt_descriptor_item(&p->scratch, d->json, "tmpfs"), sorted);
-	if (ixt_session_kind(p->session)->kind == IXT_KIND_CAPOS) {
+	if (p->own_uids) {
 		add(b, ", \"toolchain\": ");
 		add_text(b, p->toolchain);
 	}

@@ -68,6 +68,10 @@ void ixt_plan_free(ixt_plan *p);
 /* Toolchain of kind capos, as every build node of it declares; "none" at first. */
 void ixt_plan_set_toolchain(ixt_plan *p, ixt_str id);
 
+/* Uids of kind capos as upstream's code would make them, by MD5 and without a
+ * toolchain: what a comparison with upstream can be made of. */
+void ixt_plan_set_upstream_uids(ixt_plan *p);
+
 /* Loads `text`, a selector, with the target's flags and `flags` below its own.
  * Returns 0, or -1 with err filled: class and message are upstream's root cause,
  * err->chain says who asked, one a line. Texts live until the next call. */
