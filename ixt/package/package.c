@@ -471,6 +471,13 @@ static void take_text(ixt_session *s)
 	squeeze_newlines(&s->text);
 }
 
+static void refuse_bootstrap(ixt_str norm_name, bool all_system, ixt_arena *arena)
+{
+	if (all_system && ixt_str_starts(norm_name, IXT_STR("bld/boot/")))
+		ixt_raise(arena, IXT_ERR_ERROR, "bootstrap dependency reached in all_system "
+			  "mode: %.*s", IXT_STR_ARG(norm_name));
+}
+
 /* core/package.py Descriptor.__init__ after rendering: the text must be JSON,
  * no bootstrap package may be reached in all_system mode, and bld.script must
  * be there to be looked at. */
@@ -482,10 +489,8 @@ static void check_descriptor(ixt_session *s, const package *p)
 	if (ixt_json_check_member(text, IXT_STR("bld"), IXT_STR("script"), &has_script,
 				  &s->scratch, s->scratch.trap->error) < 0)
 		ixt_raise_filled(s->scratch.trap);
-	if (ixt_value_truth(variable(s, NAME_ALL_SYSTEM)) &&
-	    ixt_str_starts(p->norm_name, IXT_STR("bld/boot/")))
-		ixt_raise(&s->scratch, IXT_ERR_ERROR, "bootstrap dependency reached in "
-			  "all_system mode: %.*s", IXT_STR_ARG(p->norm_name));
+	refuse_bootstrap(p->norm_name, ixt_value_truth(variable(s, NAME_ALL_SYSTEM)),
+			 &s->scratch);
 	if (!has_script)
 		ixt_descriptor_check_script(text, &s->scratch);
 }
@@ -564,7 +569,7 @@ static void describe_begin(ixt_session *s, const ixt_selector *selector, ixt_tra
 	*p = (package){ .selector = *selector };
 	identify(s, p);
 	*d = (ixt_described){ p->target, p->kind, p->file, p->norm_name, p->out_name,
-			      { NULL, 0 }, false };
+			      { NULL, 0 }, false, false };
 }
 
 void ixt_session_describe_begin(ixt_session *s, const ixt_selector *selector,
@@ -583,8 +588,13 @@ void ixt_session_describe(ixt_session *s, const ixt_selector *selector, ixt_trap
 	describe_begin(s, selector, trap, &p, d);
 	render_package(s, &p);
 	d->text = ixt_buf_view(&s->text);
-	check_descriptor(s, &p);
 	d->boot = ixt_value_truth(variable(s, NAME_BOOT));
+	d->all_system = ixt_value_truth(variable(s, NAME_ALL_SYSTEM));
+}
+
+void ixt_described_check(const ixt_described *d, ixt_arena *arena)
+{
+	refuse_bootstrap(d->norm_name, d->all_system, arena);
 }
 
 void ixt_session_set_intro(ixt_session *s, ixt_intro intro, void *ctx)

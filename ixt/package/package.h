@@ -55,18 +55,22 @@ int ixt_session_render_text(ixt_session *s, ixt_str text, ixt_answer *answer);
 typedef struct ixt_described {
 	const ixt_platform *target;
 	ixt_str kind, file, norm_name, out_name;
-	ixt_str text;		/* is JSON, with a bld.script */
+	ixt_str text;		/* not looked at yet: may be no JSON */
 	bool boot;		/* the variable `boot` was true at the end */
+	bool all_system;	/* likewise */
 } ixt_described;
 
 /* Upstream's fix_selector: what follows from a selector before it is rendered.
  * Texts stay until the next ixt_session_describe_begin. */
 void ixt_session_describe_begin(ixt_session *s, const ixt_selector *selector,
 				ixt_trap *trap, ixt_described *d);
-/* Renders and checks what was begun. `d` stays until the next call on the
- * session; raises what upstream's Descriptor raises, through `trap`. */
+/* The same, and renders it. `d` stays until the next call on the session; raises
+ * what upstream raises, through `trap`. */
 void ixt_session_describe(ixt_session *s, const ixt_selector *selector, ixt_trap *trap,
 			  ixt_described *d);
+/* Refuses a bootstrap package that was reached in all_system mode; upstream does
+ * that once it has parsed the text. */
+void ixt_described_check(const ixt_described *d, ixt_arena *arena);
 /* What `intro(PKG)` gives; without one it is upstream's AttributeError of a
  * descriptor. The callback raises through arena->trap. */
 typedef ixt_value (*ixt_intro)(void *ctx, ixt_arena *arena, ixt_str package);

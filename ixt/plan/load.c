@@ -39,17 +39,21 @@ const ixt_json *ixt_descr_item(ixt_plan *p, const ixt_descr *d, const char *oute
 				   ixt_descriptor_item(&p->scratch, d->json, outer), inner);
 }
 
-static ixt_descr *descr_of(ixt_plan *p, ixt_str text)
+/* A text is read when it is met for the first time. */
+static const ixt_descr *descr_of(ixt_plan *p, const ixt_described *described)
 {
-	uint32_t number = ixt_intern_put(&p->texts, text);
+	uint32_t number = ixt_intern_put(&p->texts, described->text);
 	ixt_descr *d;
 
 	IXT_REACH(&p->arena, p->descrs, p->descr_cap, number);
-	if (p->descrs[number])
+	if (p->descrs[number]) {
+		ixt_described_check(described, &p->scratch);
 		return p->descrs[number];
+	}
 	d = IXT_NEW(&p->arena, ixt_descr);
 	d->number = number;
 	d->json = ixt_json_read(ixt_intern_text(&p->texts, number), &p->arena);
+	ixt_described_check(described, &p->scratch);
 	d->buildable = ixt_json_truth(ixt_descr_item(p, d, "bld", "script"));
 	p->descrs[number] = d;
 	return d;
@@ -455,7 +459,7 @@ static void take_description(ixt_plan *p, uint32_t package, const ixt_described 
 	pkg->out_name = ixt_intern_text(&p->out_names, pkg->out_number);
 	pkg->is_lib = ixt_str_is(d->kind, "lib");
 	pkg->target = d->target;
-	pkg->descr = descr_of(p, d->text);
+	pkg->descr = descr_of(p, d);
 	if (!pkg->descr->buildable || !d->boot)
 		return;
 	ixt_flag_sets_begin(&p->flags, pkg->flags);
