@@ -207,7 +207,8 @@ noreturn void ixt_raise(ixt_arena *a, ixt_error_class cls, const char *format, .
 void ixt_error_keep(ixt_error *err, ixt_arena *a)
 {
 	ixt_str *const texts[] = { &err->message, &err->template_name, &err->hint,
-				   &err->construct, &err->file, &err->excerpt, &err->chain };
+				   &err->construct, &err->file, &err->excerpt, &err->chain,
+				   &err->asked };
 	size_t i;
 
 	for (i = 0; i < sizeof texts / sizeof *texts; i++)

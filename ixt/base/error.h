@@ -76,6 +76,8 @@ typedef struct ixt_error {
 	ixt_str excerpt;	/* that line's text, or a window of it around column */
 	uint32_t excerpt_column;	/* column of the excerpt's first character */
 	ixt_str chain;		/* templates from leaf to root, one a line */
+	ixt_str asked;		/* packages from the failing one to the one that was
+				 * named, one a line: who asked for whom */
 } ixt_error;
 
 /* "UndefinedError", "FileNotFoundError", "Unsupported" … */

@@ -100,6 +100,7 @@ void ixt_error_write_json(ixt_buf *out, const ixt_error *err)
 	add_string_if_any(out, "file", err->file);
 	add_number_if_any(out, "file_line", err->file_line);
 	add_string_if_any(out, "construct", err->construct);
+	add_string_if_any(out, "asked", err->asked);
 	add_string_if_any(out, "hint", err->hint);
 	ixt_buf_add_char(out, '}');
 }

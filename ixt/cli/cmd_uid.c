@@ -3,6 +3,7 @@
 
 #include "ixt/cli/answer_format.h"
 #include "ixt/cli/commands.h"
+#include "ixt/cli/hints.h"
 #include "ixt/cli/package_args.h"
 #include "ixt/cli/report.h"
 #include "ixt/cli/session.h"
@@ -36,6 +37,7 @@ typedef struct job {
 	ixt_flag *flags;
 	ixt_answer_format format;
 	ixt_buf out;
+	ixt_arena scratch;	/* one answer's hint */
 } job;
 
 /* The chain of who asked, for a person who named this package. */
@@ -55,6 +57,14 @@ static bool answer_package(job *j, ixt_str name)
 
 	answer.ok = ixt_plan_load(j->plan, name, j->flags, opt.set.count, &package,
 				  &answer.error) == 0;
+	j->scratch.trap = &trap;
+	ixt_arena_clear(&j->scratch);
+	if (IXT_TRAPPED(&trap)) {
+		ixt_say_error(&answer.error);
+		return false;
+	}
+	if (!answer.ok)
+		ixt_hint_answer(j->opened.session, &answer.error, &j->scratch);
 	if (answer.error.cls == IXT_ERR_MEMORY) {
 		ixt_say_error(&answer.error);
 		return false;
@@ -64,10 +74,6 @@ static bool answer_package(job *j, ixt_str name)
 	else
 		say_failure(&answer, name);
 	j->out.trap = &trap;
-	if (IXT_TRAPPED(&trap)) {
-		ixt_say_error(&answer.error);
-		return false;
-	}
 	ixt_buf_clear(&j->out);
 	ixt_answer_write_uid(&j->out, j->format, name, ixt_target_name(&j->opened.setup),
 			     &answer);
@@ -131,10 +137,12 @@ static int run(int argc, char **argv)
 	    !(j.flags = ixt_flag_args(&opt.set)))
 		return IXT_EXIT_USAGE;
 	ixt_buf_init(&j.out, &ixt_allocator_libc);
+	ixt_arena_init(&j.scratch, &ixt_allocator_libc, 4096);
 	status = open_plan(&j);
 	if (status == IXT_EXIT_OK)
 		status = answer_all(&j, argc, argv);
 	ixt_buf_release(&j.out);
+	ixt_arena_release(&j.scratch);
 	ixt_plan_free(j.plan);
 	ixt_session_close(&j.opened);
 	free(j.flags);

@@ -171,18 +171,19 @@ static void add_name(ixt_buf *b, ixt_str s)
 			b->ptr[i] = '?';
 }
 
-static void add_chain(ixt_buf *b, const ixt_error *err)
+/* Lines of `rest`, the first and the others headed so. */
+static void add_lines(ixt_buf *b, ixt_str rest, ixt_str first, ixt_str others)
 {
-	ixt_str rest = err->chain, line;
+	ixt_str line;
 	size_t end;
 	int shown;
 
 	if (ixt_str_chr(rest, '\n', 0) == IXT_STR_NPOS)
-		return;		/* one template is no chain */
+		return;		/* one is no chain */
 	for (shown = 0; shown < CHAIN_LINES; shown++) {
 		end = ixt_str_chr(rest, '\n', 0);
 		line = ixt_str_first(rest, end);
-		ixt_buf_add(b, shown ? IXT_STR("    extends  ") : IXT_STR("  templates: "));
+		ixt_buf_add(b, shown ? others : first);
 		add_name(b, line);
 		ixt_buf_add_char(b, '\n');
 		if (end == IXT_STR_NPOS)
@@ -217,7 +218,8 @@ void ixt_format_error(ixt_buf *b, const ixt_error *err)
 	add_clipped(b, err->message, MESSAGE_BYTES);
 	ixt_buf_add_char(b, '\n');
 	add_excerpt(b, err);
-	add_chain(b, err);
+	add_lines(b, err->chain, IXT_STR("  templates: "), IXT_STR("    extends  "));
+	add_lines(b, err->asked, IXT_STR("  package: "), IXT_STR("    asked for by "));
 	if (err->hint.len)
 		ixt_buf_format(b, "  hint: %.*s\n", IXT_STR_ARG(err->hint));
 }

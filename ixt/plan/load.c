@@ -547,25 +547,23 @@ void ixt_plan_work(ixt_plan *p)
 
 /* ---------------------------------------------------------------- failures */
 
-static void note_chain(ixt_plan *p, ixt_error *err, ixt_arena *arena)
+static void note_asked(ixt_plan *p, ixt_error *err, ixt_arena *arena)
 {
 	ixt_buf *b = &p->buf;
-	uint32_t i, last = UINT32_MAX;
+	uint32_t i;
 
-	if (err->chain.len)
-		return;
 	ixt_buf_clear(b);
 	for (i = p->frame_count; i-- > 0;) {
-		const ixt_package *pkg = &p->packages[p->frames[i].package];
+		const ixt_frame *f = &p->frames[i];
 
-		if (p->frames[i].package == last)
+		/* a part that the package itself asked for */
+		if (i && f->part != IXT_PART_LOAD && f[-1].package == f->package)
 			continue;
-		last = p->frames[i].package;
 		if (b->len)
 			ixt_buf_add_char(b, '\n');
-		ixt_buf_add(b, ixt_flag_str(p, pkg->name));
+		ixt_buf_add(b, ixt_flag_str(p, p->packages[f->package].name));
 	}
-	err->chain = ixt_arena_copy(arena, ixt_buf_view(b));
+	err->asked = ixt_arena_copy(arena, ixt_buf_view(b));
 }
 
 /* What was being computed counts as not begun, so that it can be asked again. */
@@ -623,7 +621,7 @@ int ixt_plan_run(ixt_plan *p, void (*work)(ixt_plan *p, void *ctx), void *ctx,
 	if (IXT_TRAPPED(&trap)) {
 		set_trap(p, &again);
 		if (!IXT_TRAPPED(&again)) {
-			note_chain(p, err, &p->scratch);
+			note_asked(p, err, &p->scratch);
 			ixt_error_keep(err, &p->scratch);
 		}
 		drop_frames(p);

@@ -74,7 +74,7 @@ void ixt_plan_set_upstream_uids(ixt_plan *p);
 
 /* Loads `text`, a selector, with the target's flags and `flags` below its own.
  * Returns 0, or -1 with err filled: class and message are upstream's root cause,
- * err->chain says who asked, one a line. Texts live until the next call. */
+ * err->asked says who asked, one a line. Texts live until the next call. */
 int ixt_plan_load(ixt_plan *p, ixt_str text, const ixt_flag *flags, uint32_t flag_count,
 		  uint32_t *package, ixt_error *err);
 
