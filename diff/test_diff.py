@@ -73,6 +73,9 @@ class Case(unittest.TestCase):
 
         return self.path('recorded')
 
+    def files_in(self, directory):
+        return [x for x in os.listdir(directory) if os.path.isfile(os.path.join(directory, x))]
+
     def checkout(self):
         """What ixt-diff takes for an upstream checkout; the stub needs nothing of it."""
         self.write('', 'checkout', 'core', 'manager.py')
@@ -129,6 +132,35 @@ class Case(unittest.TestCase):
 
         for text in texts:
             self.assertIn(text, got.stderr)
+
+
+class Uids(Case):
+    def test_all_targets_are_the_same(self):
+        records, summaries = self.run_json('--stage', 'uid', '--oracle', 'recorded', status=0)
+        self.assertEqual(records, [])
+        self.assertEqual(len(summaries), 8)
+
+        for x in summaries:
+            self.assertGreater(x['packages'], 100)
+            self.assertEqual(x['verdicts']['same'], x['packages'], x['target'])
+
+    def test_candidate_with_an_edited_base(self):
+        """A script that changes changes the uid of all that is built with it."""
+        corpus = self.corpus()
+        self.append(corpus, PACKAGE + '/ix.sh', "{% block build %}\necho changed\n{% endblock %}\n")
+        records, _ = self.run_json(
+            '--stage', 'uid', '--oracle', 'recorded', '--target', TARGET,
+            '--candidate-corpus', corpus, status=1)
+        self.assertIn(PACKAGE, {x['package'] for x in records})
+        self.assertEqual({'uid'}, {x['stage'] for x in records})
+
+    def test_any_edit_makes_the_recording_stale(self):
+        corpus = self.corpus()
+        self.append(corpus, PACKAGE + '/ix.sh')
+        self.assertFails(
+            self.diff('run', '--stage', 'uid', '--oracle', 'recorded', '--target', TARGET,
+                      '--recorded', os.path.join(recorded_dir(), 'uid'), '--corpus', corpus),
+            3, 'recorded with tree')
 
 
 class Recorded(Case):
@@ -259,7 +291,7 @@ class RecordedFiles(Case):
 
         directory = self.edit('reads.tsv', change)
 
-        for name in os.listdir(directory):
+        for name in self.files_in(directory):
             with open(os.path.join(directory, name), encoding='utf-8') as f:
                 text = f.read()
 
@@ -365,7 +397,7 @@ class Live(Case):
         core = hashlib.sha256(b'core/manager.py\0' + hashlib.sha256(b'').hexdigest().encode() + b'\n').hexdigest()
         directory = self.recording()
 
-        for name in os.listdir(directory):
+        for name in self.files_in(directory):
             with open(os.path.join(directory, name), encoding='utf-8') as f:
                 text = f.read()
 

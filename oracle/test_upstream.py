@@ -176,7 +176,7 @@ class Requests(Scratch):
         self.write_package('bin/x', DESCR % 'é')
         oracle = self.oracle()
         bad = [
-            ('{', None), ('[]', None), ('{"id": 1}', 1), ('{"id": 2, "op": "uid"}', 2),
+            ('{', None), ('[]', None), ('{"id": 1}', 1), ('{"id": 2, "op": "nonsense"}', 2),
             ('{"id": 3, "op": "render", "package": 1}', 3),
             ('{"id": 4, "op": "render", "package": "bin/x", "flags": {"a": 1}}', 4),
             ('{"id": 5, "op": "render", "package": "bin/x", "reads": 1}', 5),
@@ -289,6 +289,24 @@ class Errors(Scratch):
         text = "'Descriptor' object has no attribute 'load_package'"
         self.check(answer['err'], 'AttributeError', text, 1, 'bin/x/ix.sh')
         self.assertEqual([['intro', 'bin/y', None]], answer['probes'])
+
+    def test_uid_of_a_whole_package(self):
+        """A hub's uid is the hash of the empty list; `intro` works here."""
+        hub = {
+            'bld': {'script': {}, 'deps': [], 'data': [], 'host_libs': [], 'target_libs': []},
+            'run': {'deps': [], 'data': []}, 'lib': {'deps': []}, 'ind': {'deps': []},
+        }
+        self.write_package('bin/x', json.dumps(hub))
+        self.write_package('bin/y', json.dumps({**hub, 'x': "INTRO"}).replace('INTRO', "{{intro('bin/x').uid}}"))
+        self.write_package('bin/z', json.dumps({**hub, 'run': {'deps': ['bin/nowhere'], 'data': []}}))
+        oracle = self.oracle()
+
+        for name in ('bin/x', 'bin/y'):
+            answer = oracle.ask('uid', package=name, target='linux-x86_64')
+            self.assertEqual('v0ExuknmhUpf0kCfN39Jh6', answer['ok']['text'], name)
+
+        err = oracle.ask('uid', package='bin/z', target='linux-x86_64')['err']
+        self.assertEqual(('FileNotFoundError', 'bin/nowhere/ix.sh'), (err['class'], err['message']))
 
     def test_all_system_refuses_the_bootstrap(self):
         self.write_package('bld/boot/x', DESCR)
