@@ -42,6 +42,15 @@ class World:
 
         return descriptor.ixt_text
 
+    def uid(self, name):
+        """The uid of the package loaded whole; the manager keeps what it loaded."""
+        selector = self.upstream.selector(name, self.target, {})
+        modules = self.upstream.modules
+        key = modules['utils'].struct_hash(selector)
+        package = self.manager.cached(key, lambda: modules['package'].Package(selector, self.manager))
+
+        return package.uid
+
     def error(self, exc):
         """Class and digest of an error, as in `ixt render --format digest`."""
         root = errors.chain(exc)[-1]
