@@ -40,15 +40,6 @@ typedef struct job {
 	ixt_arena scratch;	/* one answer's hint */
 } job;
 
-/* The chain of who asked, for a person who named this package. */
-static void say_failure(const ixt_answer *answer, ixt_str name)
-{
-	if (opt.all)
-		return;
-	ixt_say("%.*s does not load:", IXT_STR_ARG(name));
-	ixt_say_error(&answer->error);
-}
-
 static bool answer_package(job *j, ixt_str name)
 {
 	ixt_answer answer = { 0 };
@@ -71,8 +62,8 @@ static bool answer_package(job *j, ixt_str name)
 	}
 	if (answer.ok)
 		answer.text = ixt_plan_uid(j->plan, package);
-	else
-		say_failure(&answer, name);
+	else if (!opt.all)
+		ixt_say_error(&answer.error);	/* with the chain of who asked */
 	j->out.trap = &trap;
 	ixt_buf_clear(&j->out);
 	ixt_answer_write_uid(&j->out, j->format, name, ixt_target_name(&j->opened.setup),

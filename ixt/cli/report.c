@@ -178,8 +178,8 @@ static void add_lines(ixt_buf *b, ixt_str rest, ixt_str first, ixt_str others)
 	size_t end;
 	int shown;
 
-	if (ixt_str_chr(rest, '\n', 0) == IXT_STR_NPOS)
-		return;		/* one is no chain */
+	if (!rest.len)
+		return;
 	for (shown = 0; shown < CHAIN_LINES; shown++) {
 		end = ixt_str_chr(rest, '\n', 0);
 		line = ixt_str_first(rest, end);
@@ -218,7 +218,9 @@ void ixt_format_error(ixt_buf *b, const ixt_error *err)
 	add_clipped(b, err->message, MESSAGE_BYTES);
 	ixt_buf_add_char(b, '\n');
 	add_excerpt(b, err);
-	add_lines(b, err->chain, IXT_STR("  templates: "), IXT_STR("    extends  "));
+	/* one template is no chain */
+	if (ixt_str_chr(err->chain, '\n', 0) != IXT_STR_NPOS)
+		add_lines(b, err->chain, IXT_STR("  templates: "), IXT_STR("    extends  "));
 	add_lines(b, err->asked, IXT_STR("  package: "), IXT_STR("    asked for by "));
 	if (err->hint.len)
 		ixt_buf_format(b, "  hint: %.*s\n", IXT_STR_ARG(err->hint));

@@ -121,7 +121,29 @@ def json_depth(n):
     return package('[' * n + ']' * n)
 
 
+def dependencies(n):
+    """A chain of packages; each waits in three places for the next one: while it
+    is loaded, for its closure, and for the list that this is made of. The last
+    waits in all three, too."""
+    hub = ('{"bld": {"script": "", "deps": [], "host_libs": [], "target_libs": []}, '
+           '"run": {"deps": [%s], "data": []}}')
+    count = (n + 1) // 3
+    files = {f'bin/c{k}/ix.sh': hub % f'"bin/c{k + 1}"' for k in range(count - 1)}
+    files[f'bin/c{count - 1}/ix.sh'] = hub % ''
+    return package(hub % '"bin/c1"', files=files)
+
+
+def uid_cases():
+    """A package that fails is an answer: the status is 0 in both cases."""
+    args = ['uid', '--pins', 'default', '--target', 'linux-x86_64', '--corpus', '{root}', 'bin/x']
+    limit = 'IXT_MAX_LOAD_DEPTH'
+    n = VALUE[limit]
+    yield Case(f'{limit} {n}', dependencies(n), args=args, status=0)
+    yield Case(f'{limit} {n} + 1', dependencies(n + 1), args=args, status=0, error=LIMITS[limit])
+
+
 def cases():
+    yield from uid_cases()
     yield from edge('IXT_MAX_SOURCE_BYTES', sized)
     yield from edge('IXT_MAX_INCLUDE_DEPTH', includes)
     yield from edge('IXT_MAX_FOR_DEPTH', nest(lambda k: "{% for v in 'a' %}", '{% endfor %}'))

@@ -42,6 +42,7 @@ LIMITS = {
     'IXT_MAX_OUTPUT_PIECES': r'Unsupported: more than 16 million pieces of output',
     'IXT_MAX_RENDER_BYTES': r'Unsupported: more than 1 GiB for one rendering',
     'IXT_MAX_RENDER_STEPS': r'Unsupported: more than 200 million block calls and loop turns',
+    'IXT_MAX_LOAD_DEPTH': r'RecursionError: dependencies more than 10000 deep',
     'IXT_MAX_JSON_DEPTH': r'RecursionError: maximum recursion depth exceeded while decoding',
 }
 
