@@ -597,6 +597,11 @@ void ixt_described_check(const ixt_described *d, ixt_arena *arena)
 	refuse_bootstrap(d->norm_name, d->all_system, arena);
 }
 
+void ixt_session_set_trap(ixt_session *s, ixt_trap *trap)
+{
+	set_trap(s, trap);
+}
+
 void ixt_session_set_intro(ixt_session *s, ixt_intro intro, void *ctx)
 {
 	s->intro_call = intro;

@@ -60,6 +60,10 @@ typedef struct ixt_described {
 	bool all_system;	/* likewise */
 } ixt_described;
 
+/* Whom failures of the session's own parts reach (its loader, its templates),
+ * until the next call that takes a trap. */
+void ixt_session_set_trap(ixt_session *s, ixt_trap *trap);
+
 /* Upstream's fix_selector: what follows from a selector before it is rendered.
  * Texts stay until the next ixt_session_describe_begin. */
 void ixt_session_describe_begin(ixt_session *s, const ixt_selector *selector,

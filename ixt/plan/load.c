@@ -440,12 +440,15 @@ static bool describe(ixt_plan *p, uint32_t package, ixt_described *d)
 	pkg->target = d->target;
 	p->intro_pending = false;
 	if (IXT_TRAPPED(&trap)) {
+		ixt_session_set_trap(p->session, p->trap);
 		if (p->intro_pending)
 			return false;
 		*p->trap->error = err;
 		ixt_raise_filled(p->trap);
 	}
 	ixt_session_describe(p->session, &sel, &trap, d);
+	/* the inner trap ends with this call */
+	ixt_session_set_trap(p->session, p->trap);
 	return true;
 }
 
@@ -627,6 +630,7 @@ int ixt_plan_run(ixt_plan *p, void (*work)(ixt_plan *p, void *ctx), void *ctx,
 		drop_frames(p);
 		return -1;
 	}
+	ixt_session_set_trap(p->session, &trap);
 	ixt_session_set_intro(p->session, call_intro, p);
 	work(p, ctx);
 	return 0;
