@@ -224,6 +224,21 @@ static void use_default_pins(ixt_setup *s)
 		 "default");
 }
 
+static void use_machine(ixt_setup *s, const ixt_host *real)
+{
+	s->pins_name = IXT_STR("env");
+	s->host = real;
+}
+
+/* Kind capos takes no tool of the machine, so none can be missing. */
+static bool is_capos(const ixt_setup *s, const ixt_host *host)
+{
+	ixt_str name;
+
+	return ixt_kind_named(host, ixt_kind_chosen(host, s->kind, s->target), &name) ==
+	       IXT_KIND_CAPOS;
+}
+
 static int choose_host(ixt_setup *s, const ixt_setup_options *o, ixt_error *err)
 {
 	const char *pins = o->pins;
@@ -241,6 +256,10 @@ static int choose_host(ixt_setup *s, const ixt_setup_options *o, ixt_error *err)
 	}
 	real = ixt_env_host(&s->arena, ixt_arena_format(&s->arena, "%.*s/ix",
 							IXT_STR_ARG(checkout)));
+	if (is_capos(s, real)) {
+		use_machine(s, real);
+		return 0;
+	}
 	found = ixt_boot_tools_found(real, &s->arena, &missing);
 	if (found < IXT_BOOT_TOOL_COUNT && !pins && !o->never_default_pins) {
 		use_default_pins(s);
@@ -260,8 +279,7 @@ static int choose_host(ixt_setup *s, const ixt_setup_options *o, ixt_error *err)
 				    "use --pins default");
 		return 3;
 	}
-	s->pins_name = IXT_STR("env");
-	s->host = real;
+	use_machine(s, real);
 	return 0;
 }
 
@@ -311,10 +329,10 @@ int ixt_setup_open(ixt_setup *s, const ixt_setup_options *options, ixt_error *er
 		return 2;
 	s->kind = options->kind;
 	choose_corpus(s, options);
+	choose_target(s, options->target);
 	status = choose_host(s, options, err);
 	if (status)
 		return status;
-	choose_target(s, options->target);
 	open_roots(s);
 	find_rules(s);
 	s->arena.trap = NULL;

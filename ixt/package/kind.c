@@ -3,6 +3,11 @@
 #define SYSTEM_BOOT_PATH "/ix/realm/boot/bin:/bin:/usr/bin:/usr/local/bin"
 #define SYSTEM_PATH "/ix/realm/system/bin:/bin:/bin/bin_ix"
 
+/* Where a build of kind capos sees itself, wherever the store lies. */
+#define CAPOS_ROOT "/ix"
+#define CAPOS_HOST_SYSTEM "Linux"
+#define CAPOS_HOST_MACHINE "x86_64"
+
 static const struct {
 	const char *name;
 	ixt_kind kind;
@@ -12,13 +17,20 @@ static const struct {
 	{ "capos", IXT_KIND_CAPOS },
 };
 
-/* core/ops.py construct() */
-static ixt_str default_name(const ixt_host *host)
+ixt_str ixt_kind_chosen(const ixt_host *host, const char *option, const ixt_target *target)
 {
 	ixt_str name;
 
+	if (option)
+		return ixt_str_of(option);
 	if (host->env(host, IXT_STR("IX_EXEC_KIND"), &name) && name.len)
 		return name;
+	return target ? target->kind : IXT_STR("");
+}
+
+/* core/ops.py construct() */
+static ixt_str default_name(const ixt_host *host)
+{
 	if (host->is_file(host, IXT_STR("/bin/bin_ix/assemble")) ||
 	    host->is_file(host, IXT_STR("/bin/assemble")))
 		return IXT_STR("system");
@@ -134,6 +146,9 @@ static void view_capos(ixt_kind_view *v, ixt_arena *arena, const ixt_target *tar
 	if (!rules || !rules->boot_path.len)
 		ixt_raise_str(arena->trap, IXT_ERR_ERROR, IXT_STR(
 			"kind capos needs a target whose file has kind_rules"));
+	v->root = IXT_STR(CAPOS_ROOT);
+	v->host_system = IXT_STR(CAPOS_HOST_SYSTEM);
+	v->host_machine = IXT_STR(CAPOS_HOST_MACHINE);
 	v->boot_path = rules->boot_path;
 	v->extract = rules->extract;
 	v->flags = rules->flags;
@@ -146,7 +161,12 @@ void ixt_kind_view_init(ixt_kind_view *v, ixt_arena *arena, const ixt_host *host
 	flag_list flags = { .arena = arena };
 	ixt_str path = env_or_empty(host, "PATH"), tar;
 
-	*v = (ixt_kind_view){ .kind = ixt_kind_named(host, name, &name) };
+	*v = (ixt_kind_view){
+		.kind = ixt_kind_named(host, name, &name),
+		.root = host->root,
+		.host_system = host->uname_system,
+		.host_machine = host->uname_machine,
+	};
 	v->name = ixt_arena_copy(arena, name);
 	switch (v->kind) {
 	case IXT_KIND_CAPOS:

@@ -17,6 +17,8 @@ typedef enum ixt_kind {
 typedef struct ixt_kind_view {
 	ixt_kind kind;
 	ixt_str name;
+	ixt_str root;		/* the directory of store, build and trash */
+	ixt_str host_system, host_machine;	/* the platform that builds */
 	ixt_str boot_path;	/* ix_boot_path */
 	ixt_str extract;	/* ix_extract */
 	ixt_str fetcher;	/* kinds system and molot: path of `fetcher`, or empty */
@@ -24,8 +26,10 @@ typedef struct ixt_kind_view {
 	uint32_t flag_count;
 } ixt_kind_view;
 
-/* The kind called `name`; empty: upstream's rule (IX_EXEC_KIND, then whether
- * assemble is installed, else local). */
+/* Which kind is asked for: `option` (NULL: not given), else IX_EXEC_KIND, else
+ * the target's own. Empty: none of them says, and upstream's rule holds. */
+ixt_str ixt_kind_chosen(const ixt_host *host, const char *option, const ixt_target *target);
+/* The kind called `name`; empty: system where assemble is installed, else local. */
 ixt_kind ixt_kind_named(const ixt_host *host, ixt_str name, ixt_str *canonical);
 /* What templates see of it, in `arena`. Raises as upstream does when a program
  * that the kind needs is missing. */

@@ -231,7 +231,7 @@ static ixt_str lower_ascii(ixt_arena *arena, ixt_str s)
 static void set_up(ixt_session *s, ixt_trap *trap)
 {
 	const ixt_session_options *o = &s->options;
-	ixt_str system, kind;
+	ixt_str kind;
 	int i;
 
 	s->loader = ixt_loader_new(o->roots, o->root_count, s->allocator, trap);
@@ -242,15 +242,15 @@ static void set_up(ixt_session *s, ixt_trap *trap)
 	for (i = 0; i < NAME_COUNT; i++)
 		s->names[i] = ixt_intern_put(&s->env.names, ixt_str_of(fixed_names[i]));
 	make_functions(s);
-	system = lower_ascii(&s->arena, o->host->uname_system);
-	s->host_platform = ixt_platform_named(&s->arena, ixt_arena_format(
-		&s->arena, "%.*s-%.*s", IXT_STR_ARG(system),
-		IXT_STR_ARG(o->host->uname_machine)));
 	s->target = o->target;
 	if (!s->target && o->target_name)
 		s->target = ixt_target_named(&s->arena, ixt_str_of(o->target_name));
-	kind = o->kind ? ixt_str_of(o->kind) : s->target ? s->target->kind : IXT_STR("");
+	kind = ixt_kind_chosen(o->host, o->kind, s->target);
 	ixt_kind_view_init(&s->kind, &s->arena, o->host, kind, s->target);
+	s->host_platform = ixt_platform_named(&s->arena, ixt_arena_format(
+		&s->arena, "%.*s-%.*s",
+		IXT_STR_ARG(lower_ascii(&s->arena, s->kind.host_system)),
+		IXT_STR_ARG(s->kind.host_machine)));
 }
 
 /* The record's texts lie in the session, which goes: they move to `kept`. */
@@ -405,7 +405,6 @@ static void identify(ixt_session *s, package *p)
 /* core/render_ctx.py template(): later settings override earlier ones. */
 static void set_context(ixt_session *s, const package *p)
 {
-	const ixt_host *host = s->options.host;
 	ixt_renderer *r = &s->renderer;
 	uint32_t i;
 
@@ -424,8 +423,8 @@ static void set_context(ixt_session *s, const package *p)
 	set_string(s, NAME_UNIQ_ID, replace_char(&s->scratch, p->out_name, '-', '_'));
 	set(s, NAME_NATIVE, ixt_value_bool(ixt_str_eq(s->host_platform->id, p->target->id)));
 	set_string(s, NAME_IX_TRASH_DIR,
-		   ixt_arena_concat(&s->scratch, host->root, IXT_STR("/trash")));
-	set_string(s, NAME_IX_DIR, host->root);
+		   ixt_arena_concat(&s->scratch, s->kind.root, IXT_STR("/trash")));
+	set_string(s, NAME_IX_DIR, s->kind.root);
 	set(s, NAME_ISFILE, s->is_file);
 	set(s, NAME_INTRO, s->intro);
 	set_string(s, NAME_DEFAULT_ALLOCATOR,

@@ -317,7 +317,7 @@ static void make_realms(ixt_plan *p, graph *g)
 
 static void write_graph(ixt_plan *p, void *ctx)
 {
-	const ixt_host *host = ixt_session_options_of(p->session)->host;
+	ixt_str root = ixt_session_kind(p->session)->root;
 	graph *g = ctx;
 
 	g->arena.trap = g->out->trap = p->trap;
@@ -325,14 +325,15 @@ static void write_graph(ixt_plan *p, void *ctx)
 	make_realms(p, g);
 	ixt_buf_add(g->out, IXT_STR("{\n"));
 	write_argv(p, g);
-	write_member(g->out, "git_rev", host->git_rev);
-	write_member(g->out, "ix_root", host->root);
+	write_member(g->out, "git_rev",
+		     ixt_session_options_of(p->session)->host->git_rev);
+	write_member(g->out, "ix_root", root);
 	write_nodes(p, g);
 	write_pools(p, g->out);
 	write_targets(p, g);
 	ixt_buf_add(g->out, IXT_STR("    \"trash_dir\": \""));
-	ixt_json_escape(g->out, host->root);
-	ixt_buf_add(g->out, ixt_str_ends(host->root, IXT_STR("/")) ? IXT_STR("") : IXT_STR("/"));
+	ixt_json_escape(g->out, root);
+	ixt_buf_add(g->out, ixt_str_ends(root, IXT_STR("/")) ? IXT_STR("") : IXT_STR("/"));
 	ixt_buf_add(g->out, IXT_STR("trash\"\n}\n"));
 }
 

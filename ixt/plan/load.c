@@ -682,7 +682,7 @@ static ixt_str under_root(ixt_plan *p, ixt_str root, const char *name)
 
 static void set_up(ixt_plan *p)
 {
-	ixt_str root = ixt_session_options_of(p->session)->host->root;
+	ixt_str root = ixt_session_kind(p->session)->root;
 	size_t i;
 
 	ixt_flag_sets_init(&p->flags, &p->arena);
