@@ -54,7 +54,8 @@ static bool answer_package(job *j, ixt_str name)
 		ixt_say_error(&answer.error);
 		return false;
 	}
-	if (!answer.ok)
+	/* a line of digests has no place for a hint */
+	if (!answer.ok && (!opt.all || j->format == IXT_FORMAT_JSONL))
 		ixt_hint_answer(j->opened.session, &answer.error, &j->scratch);
 	if (answer.error.cls == IXT_ERR_MEMORY) {
 		ixt_say_error(&answer.error);

@@ -3,6 +3,7 @@
 #include "ixt/base/hash.h"
 #include "ixt/base/json.h"
 #include "ixt/package/descriptor.h"
+#include "ixt/package/memo.h"
 #include "ixt/template/filter.h"
 #include "ixt/template/render.h"
 
@@ -22,6 +23,19 @@ static const char *const fixed_names[NAME_COUNT] = {
 	"default_clang", "kind", "target", "setx", "all_system",
 };
 
+/* A package as upstream's Descriptor knows it before it is rendered. */
+typedef struct package {
+	ixt_selector selector;
+	const ixt_platform *target;
+	ixt_str kind, file, norm_name, out_name;
+} package;
+
+/* A description that was made before. */
+struct known {
+	uint32_t number;	/* the planner's */
+	bool boot, all_system;
+};
+
 struct ixt_session {
 	ixt_session_options options;
 	const ixt_allocator *allocator;
@@ -38,12 +52,17 @@ struct ixt_session {
 	ixt_value ix, boot_tool, is_file, intro;
 	const ixt_platform **platforms;	/* that flags named */
 	uint32_t platform_count, platform_cap;
+	ixt_memo memo;		/* of descriptions; results are in `known` */
+	struct known *known;
+	uint32_t known_count, known_cap;
 	ixt_intro intro_call;	/* NULL: descriptors only */
 	void *intro_ctx;
 	ixt_object ix_object;
 	ixt_function functions[3];
 	/* of the package being rendered */
 	ixt_str file;
+	package described;	/* what ixt_session_describe_begin began */
+	bool asked_intro;
 	ixt_buf text;
 	const ixt_source **loaded;
 	uint32_t loaded_count, loaded_cap;
@@ -141,6 +160,7 @@ static ixt_value call_intro(const ixt_function *f, ixt_scope *sc, const ixt_valu
 {
 	ixt_session *s = f->data;
 
+	s->asked_intro = true;
 	if (s->intro_call)
 		return s->intro_call(s->intro_ctx, sc->arena,
 				     string_argument(sc, args, count, "intro"));
@@ -242,6 +262,7 @@ static void set_up(ixt_session *s, ixt_trap *trap)
 	for (i = 0; i < NAME_COUNT; i++)
 		s->names[i] = ixt_intern_put(&s->env.names, ixt_str_of(fixed_names[i]));
 	make_functions(s);
+	ixt_memo_init(&s->memo, &s->arena);
 	s->target = o->target;
 	if (!s->target && o->target_name)
 		s->target = ixt_target_named(&s->arena, ixt_str_of(o->target_name));
@@ -344,7 +365,7 @@ static void set_string(ixt_session *s, enum fixed_name name, ixt_str value)
 
 static ixt_value variable(ixt_session *s, enum fixed_name name)
 {
-	return ixt_render_get_number(&s->renderer, s->names[name]);
+	return ixt_render_read_number(&s->renderer, s->names[name]);
 }
 
 static ixt_str basename_of(ixt_str path)
@@ -363,13 +384,6 @@ static ixt_str replace_char(ixt_arena *arena, ixt_str s, char from, char to)
 		copy[i] = s.ptr[i] == from ? to : s.ptr[i];
 	return (ixt_str){ copy, s.len };
 }
-
-/* A package as upstream's Descriptor knows it before it is rendered. */
-typedef struct package {
-	ixt_selector selector;
-	const ixt_platform *target;
-	ixt_str kind, file, norm_name, out_name;
-} package;
 
 /* Platforms live as long as the session: flags hand them on. */
 static const ixt_platform *named_platform(ixt_session *s, ixt_str name)
@@ -440,7 +454,7 @@ static void set_context(ixt_session *s, const package *p)
 			       ixt_value_string(p->selector.flags[i].value));
 	if (p->selector.boot)
 		set(s, NAME_BOOT, ixt_value_bool(true));
-	if (ixt_value_truth(variable(s, NAME_BOOT)))
+	if (ixt_value_truth(ixt_render_get_number(r, s->names[NAME_BOOT])))
 		set_string(s, NAME_SETX, IXT_STR("1"));
 }
 
@@ -494,11 +508,15 @@ static void check_descriptor(ixt_session *s, const package *p)
 		ixt_descriptor_check_script(text, &s->scratch);
 }
 
-static void render_package(ixt_session *s, const package *p)
+static void begin_package(ixt_session *s, const package *p)
 {
 	s->file = p->file;
 	ixt_render_begin(&s->renderer);
 	set_context(s, p);
+}
+
+static void render_package(ixt_session *s, const package *p)
+{
 	ixt_render_run(&s->renderer, p->file);
 	take_text(s);
 }
@@ -509,6 +527,7 @@ static void forget_package(ixt_session *s, ixt_trap *trap)
 	s->probes = NULL;
 	s->loaded_count = s->loaded_cap = s->probe_count = s->probe_cap = 0;
 	s->file = (ixt_str){ NULL, 0 };
+	s->asked_intro = false;
 	set_trap(s, trap);
 	ixt_arena_clear(&s->scratch);
 }
@@ -529,6 +548,7 @@ static void render(ixt_session *s, ixt_str text, const ixt_flag *flags, uint32_t
 		ixt_selector_set(&p.selector, &s->scratch, flags[i].key, flags[i].value);
 	ixt_selector_parse(&p.selector, &s->scratch, text);
 	identify(s, &p);
+	begin_package(s, &p);
 	render_package(s, &p);
 	answer->text = ixt_buf_view(&s->text);
 	answer->has_text = true;
@@ -561,31 +581,49 @@ int ixt_session_render_text(ixt_session *s, ixt_str text, ixt_answer *answer)
 	return answer_package(s, text, NULL, 0, false, answer);
 }
 
-static void describe_begin(ixt_session *s, const ixt_selector *selector, ixt_trap *trap,
-			   package *p, ixt_described *d)
-{
-	forget_package(s, trap);
-	*p = (package){ .selector = *selector };
-	identify(s, p);
-	*d = (ixt_described){ p->target, p->kind, p->file, p->norm_name, p->out_name,
-			      { NULL, 0 }, false, false };
-}
-
 void ixt_session_describe_begin(ixt_session *s, const ixt_selector *selector,
 				ixt_trap *trap, ixt_described *d)
 {
-	package p;
+	package *p = &s->described;
 
-	describe_begin(s, selector, trap, &p, d);
+	forget_package(s, trap);
+	*p = (package){ .selector = *selector };
+	identify(s, p);
+	*d = (ixt_described){
+		.target = p->target, .kind = p->kind, .file = p->file,
+		.norm_name = p->norm_name, .out_name = p->out_name,
+		.number = IXT_NOT_KNOWN,
+	};
 }
 
-void ixt_session_describe(ixt_session *s, const ixt_selector *selector, ixt_trap *trap,
-			  ixt_described *d)
+static bool take_known(ixt_session *s, ixt_described *d)
 {
-	package p;
+	uint32_t found = ixt_memo_find(&s->memo, &s->renderer, s->file);
 
-	describe_begin(s, selector, trap, &p, d);
-	render_package(s, &p);
+	if (found == IXT_MEMO_NONE)
+		return false;
+	d->number = s->known[found].number;
+	d->boot = s->known[found].boot;
+	d->all_system = s->known[found].all_system;
+	return true;
+}
+
+void ixt_session_remember(ixt_session *s, const ixt_described *d, uint32_t number)
+{
+	if (s->asked_intro || d->number != IXT_NOT_KNOWN)
+		return;
+	IXT_PUSH(&s->arena, s->known, s->known_count, s->known_cap) =
+		(struct known){ number, d->boot, d->all_system };
+	ixt_memo_add(&s->memo, &s->renderer, s->file, s->known_count - 1);
+}
+
+void ixt_session_describe(ixt_session *s, ixt_trap *trap, ixt_described *d)
+{
+	set_trap(s, trap);
+	begin_package(s, &s->described);
+	if (take_known(s, d))
+		return;
+	render_package(s, &s->described);
 	d->text = ixt_buf_view(&s->text);
 	d->boot = ixt_value_truth(variable(s, NAME_BOOT));
 	d->all_system = ixt_value_truth(variable(s, NAME_ALL_SYSTEM));

@@ -55,10 +55,13 @@ int ixt_session_render_text(ixt_session *s, ixt_str text, ixt_answer *answer);
 typedef struct ixt_described {
 	const ixt_platform *target;
 	ixt_str kind, file, norm_name, out_name;
+	uint32_t number;	/* as remembered; IXT_NOT_KNOWN: see the text */
 	ixt_str text;		/* not looked at yet: may be no JSON */
 	bool boot;		/* the variable `boot` was true at the end */
 	bool all_system;	/* likewise */
 } ixt_described;
+
+#define IXT_NOT_KNOWN UINT32_MAX
 
 /* Whom failures of the session's own parts reach (its loader, its templates),
  * until the next call that takes a trap. */
@@ -68,10 +71,14 @@ void ixt_session_set_trap(ixt_session *s, ixt_trap *trap);
  * Texts stay until the next ixt_session_describe_begin. */
 void ixt_session_describe_begin(ixt_session *s, const ixt_selector *selector,
 				ixt_trap *trap, ixt_described *d);
-/* The same, and renders it. `d` stays until the next call on the session; raises
- * what upstream raises, through `trap`. */
-void ixt_session_describe(ixt_session *s, const ixt_selector *selector, ixt_trap *trap,
-			  ixt_described *d);
+/* Renders it, with the selector's texts still there. `d` stays until the next call
+ * on the session; raises what upstream raises, through `trap`. */
+void ixt_session_describe(ixt_session *s, ixt_trap *trap, ixt_described *d);
+/* Gives the description made last a number. A package that would be rendered to
+ * the same text, as its file and the variables it reads show, is from then on
+ * described by the number and without the text. Does nothing where intro() was
+ * asked: what that answers is not the session's to know. */
+void ixt_session_remember(ixt_session *s, const ixt_described *d, uint32_t number);
 /* Refuses a bootstrap package that was reached in all_system mode; upstream does
  * that once it has parsed the text. */
 void ixt_described_check(const ixt_described *d, ixt_arena *arena);

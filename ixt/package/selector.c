@@ -116,8 +116,8 @@ ixt_str ixt_package_out_name(ixt_arena *arena, ixt_str kind, ixt_str norm_name)
 	size_t slash = ixt_str_chr(norm_name, '/', 0);
 	ixt_str rest = slash == IXT_STR_NPOS ? norm_name : ixt_str_from(norm_name, slash + 1);
 
-	return ixt_canon_name(arena, ixt_arena_format(arena, "%.*s-%.*s", IXT_STR_ARG(kind),
-						      IXT_STR_ARG(rest)));
+	return ixt_canon_name(arena, ixt_arena_concat(
+		arena, ixt_arena_concat(arena, kind, IXT_STR("-")), rest));
 }
 
 ixt_str ixt_package_kind(ixt_arena *arena, ixt_str name)

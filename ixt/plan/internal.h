@@ -14,6 +14,8 @@ typedef struct ixt_frame {
 	uint32_t base;		/* its items in plan->work start here */
 } ixt_frame;
 
+#define IXT_ONE_LEVEL_COUNT 10
+
 struct ixt_plan {
 	ixt_session *session;
 	const ixt_allocator *allocator;
@@ -33,6 +35,7 @@ struct ixt_plan {
 	uint32_t build_cap;
 	ixt_index by_selector;	/* name, canonical flags */
 	ixt_index by_dependency;	/* dependency's text, base flags */
+	ixt_index base_flags;	/* own flags, part and platform */
 	ixt_frame *frames;
 	uint32_t frame_count, frame_cap;
 	uint32_t *work;		/* items of the frames' lists */
@@ -52,7 +55,7 @@ struct ixt_plan {
 	bool intro_pending;
 	uint32_t intro_name;
 	uint32_t key_target, key_kind, key_boot, value_bin, value_lib, value_aux;
-	uint32_t one_level[10];
+	uint32_t one_level[IXT_ONE_LEVEL_COUNT];
 };
 
 static inline ixt_str ixt_flag_str(const ixt_plan *p, uint32_t text)
@@ -64,13 +67,37 @@ static inline ixt_str ixt_flag_str(const ixt_plan *p, uint32_t text)
 bool ixt_plan_need(ixt_plan *p, uint32_t package, ixt_part part);
 /* Computes all that was pushed. */
 void ixt_plan_work(ixt_plan *p);
+/* What intro(PKG) gives: the package with the flags of the one being rendered. */
+ixt_value ixt_plan_intro(void *plan, ixt_arena *arena, ixt_str package);
+
+/* ------------------------------------------------------------- dependencies */
+
+void ixt_plan_start_dependencies(ixt_plan *p);
 /* Number of the package `name` with flags `set`; made when it is new. */
 uint32_t ixt_plan_selector(ixt_plan *p, uint32_t name, uint32_t set);
+/* The selector as rendering takes it, in p->scratch. */
+void ixt_plan_selector_of(ixt_plan *p, const ixt_package *pkg, ixt_selector *sel);
+/* Number of the package that a list asks for: `text`, the number of a flag text,
+ * is a selector; `base` the flags handed on. */
+uint32_t ixt_plan_dependency(ixt_plan *p, uint32_t text, uint32_t base);
+/* Flags handed on to the packages that a part lists. */
+uint32_t ixt_plan_base_flags(ixt_plan *p, const ixt_package *pkg, ixt_part part);
+/* Number of the package that a command line names, with the target's flags. */
+uint32_t ixt_plan_named(ixt_plan *p, ixt_str text, const ixt_flag *flags,
+			uint32_t flag_count);
 
-/* Non-empty by Python's truth. */
-bool ixt_json_truth(const ixt_json *value);
+/* -------------------------------------------------------------- descriptors */
+
+/* The descriptor that was rendered; its text is read when it is met for the
+ * first time. */
+ixt_descr *ixt_descr_of(ixt_plan *p, const ixt_described *described);
 const ixt_json *ixt_descr_item(ixt_plan *p, const ixt_descr *d, const char *outer,
 			       const char *inner);
+/* Item `at` of a list, as number of a flag text. False: the list ends before. */
+bool ixt_descr_dependency(ixt_plan *p, ixt_descr *d, ixt_listed which, uint32_t at,
+			  uint32_t *text);
+/* Non-empty by Python's truth. */
+bool ixt_json_truth(const ixt_json *value);
 
 /* ------------------------------------------------- closures of buildable ones */
 
@@ -91,8 +118,9 @@ ixt_str ixt_plan_out_dir(ixt_plan *p, ixt_arena *arena, const ixt_package *pkg);
 
 /* ------------------------------------------------------------ commands, uids */
 
-/* Raises what upstream raises over bld.fetch before it looks at the inputs. */
-void ixt_plan_check_fetches(ixt_plan *p, const ixt_package *pkg);
+/* Directory of the sources, or an empty text. Raises what upstream raises over
+ * bld.fetch, before it looks at the inputs. */
+ixt_str ixt_plan_sources(ixt_plan *p, const ixt_package *pkg);
 /* The uid of a buildable package whose inputs are there. */
 uint32_t ixt_plan_build_uid(ixt_plan *p, const ixt_package *pkg);
 /* H of the texts' list: a hub's uid. */

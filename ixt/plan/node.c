@@ -462,9 +462,15 @@ static ixt_str sources(ixt_plan *p, ixt_arena *arena, const ixt_package *pkg,
 	return list->count == 1 ? f[0].dir : link_files(p, arena, f, list->count, nodes);
 }
 
-void ixt_plan_check_fetches(ixt_plan *p, const ixt_package *pkg)
+ixt_str ixt_plan_sources(ixt_plan *p, const ixt_package *pkg)
 {
-	sources(p, &p->scratch, pkg, NULL);
+	ixt_descr *d = pkg->descr;
+
+	if (!d->has_src) {
+		d->src = ixt_arena_copy(&p->arena, sources(p, &p->scratch, pkg, NULL));
+		d->has_src = true;
+	}
+	return d->src;
 }
 
 /* --------------------------------------------------------------- build node */
@@ -639,8 +645,7 @@ uint32_t ixt_plan_build_uid(ixt_plan *p, const ixt_package *pkg)
 	/* a key may be there whose build raised: 0 is no uid of a build */
 	if (number < known && number < p->build_cap && p->build_uids[number])
 		return p->build_uids[number];
-	write_build(p, pkg, sources(p, &p->scratch, pkg, NULL), IXT_STR(PLACEHOLDER),
-		    &subject);
+	write_build(p, pkg, ixt_plan_sources(p, pkg), IXT_STR(PLACEHOLDER), &subject);
 	uid = ixt_plan_hash(p, &p->scratch, replaced(&p->scratch, subject,
 						     IXT_STR(PLACEHOLDER), IXT_STR("")));
 	IXT_REACH(&p->arena, p->build_uids, p->build_cap, number);

@@ -11,7 +11,7 @@
 
 #include "ixt/package/package.h"
 #include "ixt/plan/flags.h"
-#include "ixt/plan/index.h"
+#include "ixt/base/index.h"
 
 /* Packages, by number, as a closure or a list of dependencies holds them. */
 typedef struct ixt_package_list {
@@ -33,11 +33,29 @@ typedef enum ixt_part {
 	IXT_PART_COUNT
 } ixt_part;
 
+/* The members of descriptors that list packages. */
+typedef enum ixt_listed {
+	IXT_LISTED_BLD_DEPS, IXT_LISTED_BLD_DATA, IXT_LISTED_HOST_LIBS,
+	IXT_LISTED_TARGET_LIBS, IXT_LISTED_LIB_DEPS, IXT_LISTED_RUN_DEPS,
+	IXT_LISTED_RUN_DATA, IXT_LISTED_IND_DEPS, IXT_LISTED_FIX_DEPS,
+	IXT_LISTED_COUNT
+} ixt_listed;
+
+/* One of them: selectors as numbers of texts. */
+typedef struct ixt_dependency_list {
+	const uint32_t *texts;	/* NULL: not looked at yet */
+	uint32_t count;
+	bool broken;		/* what follows is no string */
+} ixt_dependency_list;
+
 /* A descriptor's text, read once however many packages render to it. */
 typedef struct ixt_descr {
 	uint32_t number;
 	const ixt_json *json;
 	bool buildable;
+	bool has_src;		/* src is known: bld.fetch was looked at */
+	ixt_str src;		/* directory of the sources; empty: none */
+	ixt_dependency_list lists[IXT_LISTED_COUNT];
 } ixt_descr;
 
 typedef enum ixt_part_state {
@@ -50,7 +68,7 @@ typedef struct ixt_package {
 	uint32_t flags;		/* own: with target, kind, boot */
 	uint32_t uid;		/* number in plan->uids */
 	const ixt_platform *target;
-	const ixt_descr *descr;
+	ixt_descr *descr;
 	uint32_t out_number;	/* out_name in plan->out_names */
 	ixt_str norm_name, out_name;
 	bool is_lib;

@@ -82,29 +82,22 @@ static ixt_str fixers(ixt_plan *p, ixt_arena *arena, const number_list *runtime)
 {
 	ixt_intern names;
 	ixt_buf *b = &p->buf;
-	uint32_t i, j;
+	uint32_t i, j, text;
 
 	ixt_intern_init(&names, arena);
 	ixt_buf_clear(b);
 	for (i = 0; i < runtime->count; i++) {
-		const ixt_json *list = ixt_descr_item(
-			p, p->packages[runtime->items[i]].descr, "fix", "deps");
+		ixt_descr *d = p->packages[runtime->items[i]].descr;
 
-		if (list->type != IXT_JSON_ARRAY)
-			ixt_raise(&p->scratch, IXT_ERR_UNSUPPORTED,
-				  "fix.deps of a descriptor is no list");
-		for (j = 0; j < list->count; j++) {
+		for (j = 0; ixt_descr_dependency(p, d, IXT_LISTED_FIX_DEPS, j, &text); j++) {
 			uint32_t count = names.count;
 
-			if (list->items[j].type != IXT_JSON_STRING)
-				ixt_raise(&p->scratch, IXT_ERR_UNSUPPORTED,
-					  "fix.deps of a descriptor holds no string");
-			ixt_intern_put(&names, list->items[j].string);
+			ixt_intern_put(&names, ixt_flag_str(p, text));
 			if (names.count == count)
 				continue;
 			if (count)
 				ixt_buf_add_char(b, '\n');
-			ixt_buf_add(b, list->items[j].string);
+			ixt_buf_add(b, ixt_flag_str(p, text));
 		}
 	}
 	return ixt_arena_copy(arena, ixt_buf_view(b));

@@ -6,7 +6,8 @@
 #include "ixt/template/method.h"
 
 struct ixt_cell {
-	uint32_t generation;
+	uint32_t generation;	/* of the rendering that set it */
+	uint32_t noted;		/* of the one that read it, or made it */
 	ixt_value value;
 };
 
@@ -57,6 +58,7 @@ void ixt_renderer_release(ixt_renderer *r)
 	give_back(r, r->stack, r->stack_cap * sizeof *r->stack);
 	give_back(r, r->frames, r->frame_cap * sizeof *r->frames);
 	give_back(r, r->out, r->out_cap * sizeof *r->out);
+	give_back(r, r->reads, r->read_cap * sizeof *r->reads);
 	ixt_arena_release(&r->arena);
 }
 
@@ -85,7 +87,7 @@ void ixt_render_begin(ixt_renderer *r)
 	r->arena.trap = r->env->arena.trap;
 	ixt_arena_clear(&r->arena);
 	r->generation++;
-	r->frame_count = r->out_count = 0;
+	r->frame_count = r->out_count = r->read_count = 0;
 	r->out_bytes = 0;
 	r->steps = 0;
 	r->current = NULL;
@@ -96,7 +98,7 @@ void ixt_render_begin(ixt_renderer *r)
 void ixt_render_set_number(ixt_renderer *r, uint32_t name, ixt_value value)
 {
 	ROOM(r, r->cells, r->cell_cap, name + 1);
-	r->cells[name] = (ixt_cell){ r->generation, value };
+	r->cells[name] = (ixt_cell){ .generation = r->generation, .value = value };
 }
 
 void ixt_render_set(ixt_renderer *r, ixt_str name, ixt_value value)
@@ -109,6 +111,26 @@ ixt_value ixt_render_get_number(const ixt_renderer *r, uint32_t name)
 	if (name < r->cell_cap && r->cells[name].generation == r->generation)
 		return r->cells[name].value;
 	return (ixt_value){ .type = IXT_UNDEFINED, .sub = IXT_UNDEFINED_NAME, .len = name };
+}
+
+ixt_value ixt_render_read_number(ixt_renderer *r, uint32_t name)
+{
+	ixt_value v = ixt_render_get_number(r, name);
+
+	ROOM(r, r->cells, r->cell_cap, name + 1);
+	if (r->cells[name].noted != r->generation) {
+		r->cells[name].noted = r->generation;
+		ROOM(r, r->reads, r->read_cap, r->read_count + 1);
+		r->reads[r->read_count++] = (ixt_read){ name, v };
+	}
+	return v;
+}
+
+/* What a template sets itself is not read from outside. */
+static void export_variable(ixt_renderer *r, uint32_t name, ixt_value value)
+{
+	ixt_render_set_number(r, name, value);
+	r->cells[name].noted = r->generation;
 }
 
 /* ----------------------------------------------------------------- output */
@@ -234,7 +256,7 @@ static noreturn void refuse_global(ixt_renderer *r, uint32_t name)
 
 static ixt_value lookup(ixt_renderer *r, uint32_t name)
 {
-	ixt_value v = ixt_render_get_number(r, name);
+	ixt_value v = ixt_render_read_number(r, name);
 
 	if (name < IXT_GLOBAL_COUNT && v.type == IXT_UNDEFINED)
 		refuse_global(r, name);
@@ -244,9 +266,10 @@ static ixt_value lookup(ixt_renderer *r, uint32_t name)
 /* The context's value for a local at frame entry, or MISSING. */
 static ixt_value resolve(ixt_renderer *r, uint32_t name)
 {
-	if (name < r->cell_cap && r->cells[name].generation == r->generation)
-		return r->cells[name].value;
-	return (ixt_value){ .type = MISSING };
+	ixt_value v = ixt_render_read_number(r, name);
+
+	return r->cells[name].generation == r->generation ? v
+	       : (ixt_value){ .type = MISSING };
 }
 
 static const ixt_block_entry *first_entry(const ixt_renderer *r, uint32_t block)
@@ -572,7 +595,7 @@ static void run(ixt_renderer *r, const ixt_body *root)
 			break;
 		case IXT_OP_EXPORT:
 			slots[operand] = *--sp;
-			ixt_render_set_number(r, *pc++, *sp);
+			export_variable(r, *pc++, *sp);
 			break;
 		case IXT_OP_SLOT_MISSING:
 			slots[operand] = (ixt_value){ .type = MISSING };

@@ -19,6 +19,12 @@ typedef struct ixt_cell ixt_cell;
 typedef struct ixt_block_list ixt_block_list;
 typedef struct ixt_frame ixt_frame;
 
+/* A variable that was read, and what it was. */
+typedef struct ixt_read {
+	uint32_t name;		/* number in env->names */
+	ixt_value value;	/* or an Undefined */
+} ixt_read;
+
 typedef struct ixt_renderer {
 	ixt_env *env;
 	const ixt_allocator *allocator;
@@ -37,6 +43,9 @@ typedef struct ixt_renderer {
 	size_t out_bytes;
 	uint32_t steps;
 	const ixt_template *current;	/* whose root runs */
+	ixt_read *reads;	/* of what was set before it began, in the order
+				 * of their first reading */
+	uint32_t read_count, read_cap;
 	ixt_str *chain;		/* names from the leaf on, for messages */
 	uint32_t chain_count, chain_cap;
 } ixt_renderer;
@@ -53,6 +62,8 @@ void ixt_render_set(ixt_renderer *r, ixt_str name, ixt_value value);
 void ixt_render_set_number(ixt_renderer *r, uint32_t name, ixt_value value);
 /* The variable with that number: its value or an Undefined. */
 ixt_value ixt_render_get_number(const ixt_renderer *r, uint32_t name);
+/* The same, and it counts as read. */
+ixt_value ixt_render_read_number(ixt_renderer *r, uint32_t name);
 /* Renders the template `name`. A raised error has its position filled in. */
 void ixt_render_run(ixt_renderer *r, ixt_str name);
 /* Bytes that were rendered. */

@@ -1,6 +1,6 @@
 /* A map from pairs of small numbers to a small number, for memo tables. */
-#ifndef IXT_PLAN_INDEX_H
-#define IXT_PLAN_INDEX_H
+#ifndef IXT_BASE_INDEX_H
+#define IXT_BASE_INDEX_H
 
 #include "ixt/base/arena.h"
 

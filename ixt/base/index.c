@@ -1,4 +1,4 @@
-#include "ixt/plan/index.h"
+#include "ixt/base/index.h"
 
 #define FIRST_SIZE 1024u
 

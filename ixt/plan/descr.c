@@ -1,0 +1,102 @@
+#include "ixt/plan/internal.h"
+
+#include "ixt/package/descriptor.h"
+
+static const struct {
+	const char *outer, *inner;
+} lists[IXT_LISTED_COUNT] = {
+	[IXT_LISTED_BLD_DEPS] = { "bld", "deps" },
+	[IXT_LISTED_BLD_DATA] = { "bld", "data" },
+	[IXT_LISTED_HOST_LIBS] = { "bld", "host_libs" },
+	[IXT_LISTED_TARGET_LIBS] = { "bld", "target_libs" },
+	[IXT_LISTED_LIB_DEPS] = { "lib", "deps" },
+	[IXT_LISTED_RUN_DEPS] = { "run", "deps" },
+	[IXT_LISTED_RUN_DATA] = { "run", "data" },
+	[IXT_LISTED_IND_DEPS] = { "ind", "deps" },
+	[IXT_LISTED_FIX_DEPS] = { "fix", "deps" },
+};
+
+bool ixt_json_truth(const ixt_json *v)
+{
+	switch (v->type) {
+	case IXT_JSON_NULL:
+	case IXT_JSON_FALSE:
+		return false;
+	case IXT_JSON_INT:
+		return v->integer != 0;
+	case IXT_JSON_FLOAT:
+		return v->number != 0;
+	case IXT_JSON_STRING:
+		return v->string.len != 0;
+	case IXT_JSON_ARRAY:
+	case IXT_JSON_OBJECT:
+		return v->count != 0;
+	default:
+		return true;
+	}
+}
+
+const ixt_json *ixt_descr_item(ixt_plan *p, const ixt_descr *d, const char *outer,
+			       const char *inner)
+{
+	return ixt_descriptor_item(&p->scratch,
+				   ixt_descriptor_item(&p->scratch, d->json, outer), inner);
+}
+
+ixt_descr *ixt_descr_of(ixt_plan *p, const ixt_described *described)
+{
+	uint32_t number = described->number;
+	ixt_descr *d;
+
+	if (number == IXT_NOT_KNOWN)
+		number = ixt_intern_put(&p->texts, described->text);
+	IXT_REACH(&p->arena, p->descrs, p->descr_cap, number);
+	d = p->descrs[number];
+	if (!d) {
+		d = IXT_NEW(&p->arena, ixt_descr);
+		d->number = number;
+		d->json = ixt_json_read(ixt_intern_text(&p->texts, number), &p->arena);
+	}
+	ixt_described_check(described, &p->scratch);
+	if (!p->descrs[number]) {
+		d->buildable = ixt_json_truth(ixt_descr_item(p, d, "bld", "script"));
+		p->descrs[number] = d;
+	}
+	ixt_session_remember(p->session, described, number);
+	return d;
+}
+
+/* The texts' numbers, up to the first item that is no string. */
+static void read_list(ixt_plan *p, ixt_descr *d, ixt_listed which)
+{
+	const ixt_json *list = ixt_descr_item(p, d, lists[which].outer, lists[which].inner);
+	ixt_dependency_list *read = &d->lists[which];
+	uint32_t *texts, i;
+
+	if (list->type != IXT_JSON_ARRAY)
+		ixt_raise(&p->scratch, IXT_ERR_UNSUPPORTED,
+			  "%s.%s of a descriptor is no list", lists[which].outer,
+			  lists[which].inner);
+	texts = IXT_NEW_ARRAY(&p->arena, uint32_t, list->count + 1);
+	for (i = 0; i < list->count && list->items[i].type == IXT_JSON_STRING; i++)
+		texts[i] = ixt_flag_text(&p->flags, list->items[i].string);
+	*read = (ixt_dependency_list){ texts, i, i < list->count };
+}
+
+bool ixt_descr_dependency(ixt_plan *p, ixt_descr *d, ixt_listed which, uint32_t at,
+			  uint32_t *text)
+{
+	const ixt_dependency_list *list = &d->lists[which];
+
+	if (!list->texts)
+		read_list(p, d, which);
+	if (at < list->count) {
+		*text = list->texts[at];
+		return true;
+	}
+	if (list->broken)
+		ixt_raise(&p->scratch, IXT_ERR_UNSUPPORTED,
+			  "item %u of %s.%s of a descriptor is no string", at,
+			  lists[which].outer, lists[which].inner);
+	return false;
+}
