@@ -45,6 +45,9 @@ int ixt_json_check_member(ixt_str text, ixt_str outer, ixt_str inner, bool *foun
  * repeated member replaces the earlier value at the earlier place, as a
  * Python dict does. Strings without escapes are views of `text`. */
 ixt_json *ixt_json_read(ixt_str text, ixt_arena *arena);
+/* The same, and the text need not stay; what is only needed on the way, and the
+ * texts of an error, are in `scratch`. */
+ixt_json *ixt_json_read_apart(ixt_str text, ixt_arena *arena, ixt_arena *scratch);
 /* Member `name` of an object, or NULL (also when `object` is no object). */
 ixt_json *ixt_json_member(const ixt_json *object, ixt_str name);
 

@@ -389,7 +389,8 @@ int ixt_json_check(ixt_str text, ixt_arena *arena, ixt_error *err)
 
 typedef struct builder {
 	const char *p, *end;
-	ixt_arena *arena;
+	ixt_arena *arena, *scratch;
+	bool apart;		/* strings are copied */
 	/* Values whose container is still open, outermost first, and where the
 	 * values of each open container begin among them. */
 	ixt_json *values;
@@ -468,6 +469,11 @@ static ixt_str unescape(ixt_str raw, ixt_arena *arena)
 	return (ixt_str){ out, n };
 }
 
+static ixt_str keep(const builder *b, ixt_str text)
+{
+	return b->apart ? ixt_arena_copy(b->arena, text) : text;
+}
+
 /* At an opening quote. */
 static ixt_json read_string(builder *b)
 {
@@ -481,10 +487,11 @@ static ixt_json read_string(builder *b)
 	}
 	raw = ixt_str_range(begin, b->p++);
 	return (ixt_json){ .type = IXT_JSON_STRING,
-			   .string = escaped ? unescape(raw, b->arena) : raw };
+			   .string = escaped ? unescape(raw, b->arena)
+					      : keep(b, raw) };
 }
 
-static ixt_json read_integer(ixt_str text)
+static ixt_json read_integer(const builder *b, ixt_str text)
 {
 	bool negative = text.ptr[0] == '-';
 	uint64_t limit = (uint64_t)INT64_MAX + negative, value = 0;
@@ -493,7 +500,8 @@ static ixt_json read_integer(ixt_str text)
 		uint64_t digit = (uint64_t)(text.ptr[i] - '0');
 
 		if (value > (limit - digit) / 10)
-			return (ixt_json){ .type = IXT_JSON_BIG_INT, .string = text };
+			return (ixt_json){ .type = IXT_JSON_BIG_INT,
+					   .string = keep(b, text) };
 		value = value * 10 + digit;
 	}
 	return (ixt_json){ .type = IXT_JSON_INT,
@@ -549,7 +557,7 @@ static ixt_json read_number(builder *b)
 	const char *integer = skip_integer(begin, b->end);
 
 	b->p = skip_fraction(integer, b->end);
-	return b->p == integer ? read_integer(ixt_str_range(begin, b->p))
+	return b->p == integer ? read_integer(b, ixt_str_range(begin, b->p))
 			       : read_float(ixt_str_range(begin, b->p), b->arena);
 }
 
@@ -694,7 +702,7 @@ static ixt_json build_document(builder *b)
 		} else {
 			ixt_json value = read_scalar_or_close(b, token);
 
-			IXT_PUSH(b->arena, b->values, b->count, b->cap) = value;
+			IXT_PUSH(b->scratch, b->values, b->count, b->cap) = value;
 		}
 	} while (b->depth > 0);
 	return b->values[0];
@@ -709,18 +717,31 @@ static void raise_unless_valid(ixt_str text, ixt_arena *arena)
 		ixt_raise_str(arena->trap, c.fault.cls, fault_message(text, &c.fault, arena));
 }
 
-ixt_json *ixt_json_read(ixt_str text, ixt_arena *arena)
+static ixt_json *read_document(builder *b, ixt_str text)
 {
-	builder b = { .arena = arena };
 	ixt_json *root;
 
 	text = with_pointer(text);
-	raise_unless_valid(text, arena);
-	b.p = text.ptr;
-	b.end = text.ptr + text.len;
-	root = IXT_NEW(arena, ixt_json);
-	*root = build_document(&b);
+	raise_unless_valid(text, b->scratch);
+	b->p = text.ptr;
+	b->end = text.ptr + text.len;
+	root = IXT_NEW(b->arena, ixt_json);
+	*root = build_document(b);
 	return root;
+}
+
+ixt_json *ixt_json_read(ixt_str text, ixt_arena *arena)
+{
+	builder b = { .arena = arena, .scratch = arena };
+
+	return read_document(&b, text);
+}
+
+ixt_json *ixt_json_read_apart(ixt_str text, ixt_arena *arena, ixt_arena *scratch)
+{
+	builder b = { .arena = arena, .scratch = scratch, .apart = true };
+
+	return read_document(&b, text);
 }
 
 ixt_json *ixt_json_member(const ixt_json *object, ixt_str name)

@@ -9,6 +9,25 @@ static const char *const one_level[IXT_ONE_LEVEL_COUNT] = {
 
 /* --------------------------------------------------------------- selectors */
 
+/* Packages are many and wide: their vector is not the arena's, which keeps each
+ * size that a vector had. */
+static uint32_t new_package(ixt_plan *p)
+{
+	uint32_t cap = p->package_cap ? p->package_cap + p->package_cap / 2 : 256;
+	ixt_package *grown;
+
+	if (p->package_count == p->package_cap) {
+		grown = p->allocator->resize(p->allocator->ctx, p->packages,
+					     p->package_cap * sizeof *grown,
+					     cap * sizeof *grown);
+		if (!grown)
+			ixt_arena_no_memory(&p->arena);
+		p->packages = grown;
+		p->package_cap = cap;
+	}
+	return p->package_count++;
+}
+
 uint32_t ixt_plan_selector(ixt_plan *p, uint32_t name, uint32_t set)
 {
 	uint32_t canon = p->flags.sets[set].canon;
@@ -16,9 +35,8 @@ uint32_t ixt_plan_selector(ixt_plan *p, uint32_t name, uint32_t set)
 
 	if (number != IXT_INDEX_NONE)
 		return number;
-	number = p->package_count;
-	IXT_PUSH(&p->arena, p->packages, p->package_count, p->package_cap) =
-		(ixt_package){ .name = name, .asked = set };
+	number = new_package(p);
+	p->packages[number] = (ixt_package){ .name = name, .asked = set };
 	ixt_index_add(&p->by_selector, name, canon, number);
 	return number;
 }

@@ -43,27 +43,25 @@ const ixt_json *ixt_descr_item(ixt_plan *p, const ixt_descr *d, const char *oute
 				   ixt_descriptor_item(&p->scratch, d->json, outer), inner);
 }
 
+static ixt_descr *read_descriptor(ixt_plan *p, const ixt_described *described)
+{
+	ixt_descr *d = IXT_NEW(&p->arena, ixt_descr);
+
+	d->json = ixt_json_read_apart(described->text, &p->arena, &p->scratch);
+	ixt_described_check(described, &p->scratch);
+	d->buildable = ixt_json_truth(ixt_descr_item(p, d, "bld", "script"));
+	d->number = p->descr_count;
+	IXT_PUSH(&p->arena, p->descrs, p->descr_count, p->descr_cap) = d;
+	ixt_session_remember(p->session, described, d->number);
+	return d;
+}
+
 ixt_descr *ixt_descr_of(ixt_plan *p, const ixt_described *described)
 {
-	uint32_t number = described->number;
-	ixt_descr *d;
-
-	if (number == IXT_NOT_KNOWN)
-		number = ixt_intern_put(&p->texts, described->text);
-	IXT_REACH(&p->arena, p->descrs, p->descr_cap, number);
-	d = p->descrs[number];
-	if (!d) {
-		d = IXT_NEW(&p->arena, ixt_descr);
-		d->number = number;
-		d->json = ixt_json_read(ixt_intern_text(&p->texts, number), &p->arena);
-	}
+	if (described->number == IXT_NOT_KNOWN)
+		return read_descriptor(p, described);
 	ixt_described_check(described, &p->scratch);
-	if (!p->descrs[number]) {
-		d->buildable = ixt_json_truth(ixt_descr_item(p, d, "bld", "script"));
-		p->descrs[number] = d;
-	}
-	ixt_session_remember(p->session, described, number);
-	return d;
+	return p->descrs[described->number];
 }
 
 /* The texts' numbers, up to the first item that is no string. */

@@ -117,7 +117,8 @@ static void write_from(ixt_plan *p, graph *g, uint32_t root)
 		if (!ixt_plan_need(p, package, IXT_PART_RUN))
 			ixt_plan_work(p);
 		ixt_plan_inputs(p, &p->packages[package], &in);
-		push_runtime(p, g, &stack, p->packages[package].list[IXT_PART_RUN]);
+		push_runtime(p, g, &stack,
+			     ixt_plan_list(p, &p->packages[package], IXT_PART_RUN));
 		push_backwards(g, &stack, in.all, in.all_count);
 	}
 }

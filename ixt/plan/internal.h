@@ -24,11 +24,11 @@ struct ixt_plan {
 	ixt_trap *trap;
 	ixt_flag_sets flags;
 	ixt_intern uids;
-	ixt_intern texts;	/* of descriptors */
-	ixt_descr **descrs;	/* by number in `texts` */
-	uint32_t descr_cap;
+	ixt_descr **descrs;
+	uint32_t descr_count, descr_cap;
 	ixt_package *packages;
 	uint32_t package_count, package_cap;
+	ixt_intern lists;	/* of package numbers, as bytes: many are equal */
 	ixt_intern out_names;
 	ixt_intern builds;	/* what uids of builds are made of, as numbers */
 	uint32_t *build_uids;	/* by number in `builds` */
@@ -63,6 +63,16 @@ static inline ixt_str ixt_flag_str(const ixt_plan *p, uint32_t text)
 	return ixt_intern_text(&p->flags.texts, text);
 }
 
+/* What was computed of it; stays as long as the plan. */
+static inline ixt_package_list ixt_plan_list(const ixt_plan *p, const ixt_package *pkg,
+					     ixt_part part)
+{
+	ixt_str bytes = ixt_intern_text(&p->lists, pkg->list[part]);
+
+	return (ixt_package_list){ (const uint32_t *)(const void *)bytes.ptr,
+				   (uint32_t)(bytes.len / sizeof(uint32_t)) };
+}
+
 /* True when `part` of the package is there; else it is pushed to be computed. */
 bool ixt_plan_need(ixt_plan *p, uint32_t package, ixt_part part);
 /* Computes all that was pushed. */
@@ -88,8 +98,7 @@ uint32_t ixt_plan_named(ixt_plan *p, ixt_str text, const ixt_flag *flags,
 
 /* -------------------------------------------------------------- descriptors */
 
-/* The descriptor that was rendered; its text is read when it is met for the
- * first time. */
+/* The descriptor that was rendered, or one that was before. */
 ixt_descr *ixt_descr_of(ixt_plan *p, const ixt_described *described);
 const ixt_json *ixt_descr_item(ixt_plan *p, const ixt_descr *d, const char *outer,
 			       const char *inner);

@@ -36,14 +36,10 @@ static void add_work(ixt_plan *p, uint32_t package)
 
 static void keep_list(ixt_plan *p, const ixt_frame *f, const uint32_t *items, uint32_t n)
 {
-	ixt_package_list *list = &p->packages[f->package].list[f->part];
-	uint32_t *copy = NULL;
+	ixt_str bytes = n ? ixt_str_range((const char *)items, (const char *)(items + n))
+			  : IXT_STR("");
 
-	if (n) {
-		copy = IXT_NEW_ARRAY(&p->arena, uint32_t, n);
-		memcpy(copy, items, n * sizeof *copy);
-	}
-	*list = (ixt_package_list){ copy, n };
+	p->packages[f->package].list[f->part] = ixt_intern_put(&p->lists, bytes);
 }
 
 /* Loads the packages that the descriptor lists, from f->cursor on, as items of
@@ -101,7 +97,7 @@ static bool walk_closure(ixt_plan *p, const ixt_frame *f, ixt_part kids)
 			continue;
 		if (!ixt_plan_need(p, package, kids))
 			return false;
-		list = p->packages[package].list[kids];
+		list = ixt_plan_list(p, &p->packages[package], kids);
 		for (i = list.count; i-- > 0;)
 			if (mark_seen(p, list.items[i]))
 				emit(p, list.items[i]);
@@ -161,7 +157,7 @@ static bool step_build_libraries(ixt_plan *p, ixt_frame *f, ixt_listed which)
 	}
 	if (f->phase == 1 && !ixt_plan_need(p, f->package, IXT_PART_BIN))
 		return false;
-	tools = p->packages[f->package].list[IXT_PART_BIN];
+	tools = ixt_plan_list(p, &p->packages[f->package], IXT_PART_BIN);
 	for (; f->phase - 1 < tools.count; f->phase++, f->cursor = 0) {
 		const ixt_package *tool = &p->packages[tools.items[f->phase - 1]];
 
@@ -192,17 +188,17 @@ static bool step_run(ixt_plan *p, ixt_frame *f)
 			continue;
 		if (!ixt_plan_need(p, package, own[f->phase]))
 			return false;
-		add_list(p, p->packages[package].list[own[f->phase]]);
+		add_list(p, ixt_plan_list(p, &p->packages[package], own[f->phase]));
 	}
 	if (f->phase == 3 && !ixt_plan_need(p, package, IXT_PART_TARGET_LIB))
 		return false;
-	libs = p->packages[package].list[IXT_PART_TARGET_LIB];
+	libs = ixt_plan_list(p, &p->packages[package], IXT_PART_TARGET_LIB);
 	for (; f->phase - 3 < libs.count; f->phase++) {
 		uint32_t lib = libs.items[f->phase - 3];
 
 		if (!ixt_plan_need(p, lib, IXT_PART_RUN_DATA))
 			return false;
-		add_list(p, p->packages[lib].list[IXT_PART_RUN_DATA]);
+		add_list(p, ixt_plan_list(p, &p->packages[lib], IXT_PART_RUN_DATA));
 		f = &p->frames[frame];
 	}
 	return walk_closure(p, f, IXT_PART_RUN);
@@ -276,7 +272,6 @@ static void take_description(ixt_plan *p, uint32_t package, const ixt_described 
 {
 	ixt_package *pkg = &p->packages[package];
 
-	pkg->norm_name = ixt_arena_copy(&p->arena, d->norm_name);
 	pkg->out_number = ixt_intern_put(&p->out_names, d->out_name);
 	pkg->out_name = ixt_intern_text(&p->out_names, pkg->out_number);
 	pkg->is_lib = ixt_str_is(d->kind, "lib");

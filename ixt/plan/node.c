@@ -147,19 +147,21 @@ static void add_unseen(ixt_plan *p, ixt_inputs *in, const uint32_t *items, uint3
 
 void ixt_plan_inputs(ixt_plan *p, const ixt_package *pkg, ixt_inputs *in)
 {
-	const ixt_package_list *list = pkg->list;
-	uint32_t total = list[IXT_PART_BIN].count + list[IXT_PART_BLD_DATA].count +
-			 list[IXT_PART_TARGET_LIB].count + list[IXT_PART_HOST_LIB].count;
+	ixt_package_list bin = ixt_plan_list(p, pkg, IXT_PART_BIN);
+	ixt_package_list data = ixt_plan_list(p, pkg, IXT_PART_BLD_DATA);
+	ixt_package_list target = ixt_plan_list(p, pkg, IXT_PART_TARGET_LIB);
+	ixt_package_list host = ixt_plan_list(p, pkg, IXT_PART_HOST_LIB);
+	uint32_t total = bin.count + data.count + target.count + host.count;
 	uint32_t *items = IXT_NEW_ARRAY(&p->scratch, uint32_t, total * 2 + 1);
 
 	memset(in, 0, sizeof *in);
 	in->bin = items;
-	buildable(p, items, list[IXT_PART_BIN], &in->bin_count);
-	buildable(p, items, list[IXT_PART_BLD_DATA], &in->bin_count);
+	buildable(p, items, bin, &in->bin_count);
+	buildable(p, items, data, &in->bin_count);
 	in->target_lib = items + in->bin_count;
-	buildable(p, in->target_lib, list[IXT_PART_TARGET_LIB], &in->target_count);
+	buildable(p, in->target_lib, target, &in->target_count);
 	in->host_lib = in->target_lib + in->target_count;
-	buildable(p, in->host_lib, list[IXT_PART_HOST_LIB], &in->host_count);
+	buildable(p, in->host_lib, host, &in->host_count);
 	in->all = in->host_lib + in->host_count;
 	p->walk++;
 	add_unseen(p, in, items, in->bin_count + in->target_count + in->host_count);
@@ -655,7 +657,7 @@ uint32_t ixt_plan_build_uid(ixt_plan *p, const ixt_package *pkg)
 
 uint32_t ixt_plan_hub_uid(ixt_plan *p, const ixt_package *pkg)
 {
-	ixt_package_list run = pkg->list[IXT_PART_RUN];
+	ixt_package_list run = ixt_plan_list(p, pkg, IXT_PART_RUN);
 	ixt_buf *b = &p->buf;
 	const char *before = "[\"";
 	uint32_t i;

@@ -112,7 +112,8 @@ static void set_up(ixt_plan *p)
 
 	ixt_flag_sets_init(&p->flags, &p->arena);
 	ixt_intern_init(&p->uids, &p->arena);
-	ixt_intern_init(&p->texts, &p->arena);
+	ixt_intern_init(&p->lists, &p->arena);
+	ixt_intern_put(&p->lists, IXT_STR(""));	/* 0: empty */
 	ixt_intern_init(&p->out_names, &p->arena);
 	ixt_intern_init(&p->builds, &p->arena);
 	ixt_plan_start_dependencies(p);
@@ -162,6 +163,8 @@ void ixt_plan_free(ixt_plan *p)
 	a = p->allocator;
 	ixt_buf_release(&p->buf);
 	ixt_buf_release(&p->kept);
+	if (p->packages)
+		a->resize(a->ctx, p->packages, p->package_cap * sizeof *p->packages, 0);
 	ixt_arena_release(&p->scratch);
 	ixt_arena_release(&p->arena);
 	a->resize(a->ctx, p, sizeof *p, 0);

@@ -48,7 +48,7 @@ typedef struct ixt_dependency_list {
 	bool broken;		/* what follows is no string */
 } ixt_dependency_list;
 
-/* A descriptor's text, read once however many packages render to it. */
+/* A descriptor, read once for all packages that render to it alike. */
 typedef struct ixt_descr {
 	uint32_t number;
 	const ixt_json *json;
@@ -70,10 +70,10 @@ typedef struct ixt_package {
 	const ixt_platform *target;
 	ixt_descr *descr;
 	uint32_t out_number;	/* out_name in plan->out_names */
-	ixt_str norm_name, out_name;
+	ixt_str out_name;
 	bool is_lib;
 	uint8_t state[IXT_PART_COUNT];
-	ixt_package_list list[IXT_PART_COUNT];
+	uint32_t list[IXT_PART_COUNT];	/* numbers in plan->lists; 0: empty */
 } ixt_package;
 
 typedef struct ixt_plan ixt_plan;

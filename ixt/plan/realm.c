@@ -38,7 +38,7 @@ static void add_with_runtime(ixt_plan *p, ixt_arena *arena, number_list *list,
 	need_now(p, package, IXT_PART_LOAD);
 	add_unique(p, arena, list, uids, package);
 	need_now(p, package, IXT_PART_RUN);
-	run = p->packages[package].list[IXT_PART_RUN];
+	run = ixt_plan_list(p, &p->packages[package], IXT_PART_RUN);
 	for (i = 0; i < run.count; i++)
 		if (p->packages[run.items[i]].descr->buildable)
 			add_unique(p, arena, list, uids, run.items[i]);
