@@ -1,6 +1,5 @@
 #include "ixt/plan/graph.h"
 
-#include "ixt/base/hash.h"
 #include "ixt/package/descriptor.h"
 #include "ixt/plan/internal.h"
 
@@ -11,7 +10,8 @@ typedef struct graph {
 	uint32_t realm_count, realm_cap;
 	bool *visited;		/* by uid */
 	uint32_t visited_cap;
-	ixt_intern nodes;	/* digests of those written */
+	ixt_intern sources;	/* nodes of fetches and links that are written */
+	bool any_node;
 	ixt_buf *out;
 } graph;
 
@@ -26,18 +26,22 @@ static void write_member(ixt_buf *out, const char *name, ixt_str value)
 	ixt_buf_add(out, IXT_STR("\",\n"));
 }
 
-/* core/utils.py iter_uniq_list(): equal nodes once */
 static void write_node(graph *g, ixt_str node)
 {
-	uint32_t count = g->nodes.count;
-	uint8_t digest[16];
-
-	ixt_md5(node, digest);
-	ixt_intern_put(&g->nodes, (ixt_str){ (const char *)digest, sizeof digest });
-	if (g->nodes.count == count)
-		return;
-	ixt_buf_add(g->out, count ? IXT_STR(",\n        ") : IXT_STR("\n        "));
+	ixt_buf_add(g->out, g->any_node ? IXT_STR(",\n        ") : IXT_STR("\n        "));
 	ixt_json_indent(g->out, node, 2);
+	g->any_node = true;
+}
+
+/* core/utils.py iter_uniq_list(): equal nodes once. Only those of sources can be
+ * equal: builds and realms are visited once for each uid, which is in the node. */
+static void write_source_node(graph *g, ixt_str node)
+{
+	uint32_t count = g->sources.count;
+
+	ixt_intern_put(&g->sources, node);
+	if (g->sources.count > count)
+		write_node(g, node);
 }
 
 /* core/gg.py validate(); only builds can break its rules. */
@@ -64,11 +68,10 @@ static void write_package(ixt_plan *p, graph *g, uint32_t package)
 
 	ixt_arena_clear(&p->scratch);
 	ixt_plan_nodes(p, &p->scratch, &p->packages[package], &nodes);
-	for (i = 0; i < nodes.count; i++) {
-		if (i + 1 == nodes.count)
-			check_build(p, &p->packages[package]);
-		write_node(g, nodes.items[i]);
-	}
+	for (i = 0; i + 1 < nodes.count; i++)
+		write_source_node(g, nodes.items[i]);
+	check_build(p, &p->packages[package]);
+	write_node(g, nodes.items[i]);
 }
 
 static bool visit(graph *g, uint32_t uid)
@@ -240,7 +243,7 @@ static void write_nodes(ixt_plan *p, graph *g)
 		for (j = 0; is_build(g) && j < g->realms[i]->runtime_count; j++)
 			write_from(p, g, g->realms[i]->runtime[j]);
 	}
-	ixt_buf_add(g->out, g->nodes.count ? IXT_STR("\n    ],\n") : IXT_STR("],\n"));
+	ixt_buf_add(g->out, g->any_node ? IXT_STR("\n    ],\n") : IXT_STR("],\n"));
 }
 
 /* ---------------------------------------------------------- the command line */
@@ -322,7 +325,7 @@ static void write_graph(ixt_plan *p, void *ctx)
 	graph *g = ctx;
 
 	g->arena.trap = g->out->trap = p->trap;
-	ixt_intern_init(&g->nodes, &g->arena);
+	ixt_intern_init(&g->sources, &g->arena);
 	make_realms(p, g);
 	ixt_buf_add(g->out, IXT_STR("{\n"));
 	write_argv(p, g);
