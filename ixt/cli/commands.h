@@ -10,5 +10,6 @@ extern const ixt_command ixt_command_graph;
 extern const ixt_command ixt_command_render;
 extern const ixt_command ixt_command_template;
 extern const ixt_command ixt_command_uid;
+extern const ixt_command ixt_command_why;
 
 #endif

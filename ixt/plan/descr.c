@@ -1,6 +1,7 @@
 #include "ixt/plan/internal.h"
 
 #include "ixt/package/descriptor.h"
+#include "ixt/plan/links.h"
 
 static const struct {
 	const char *outer, *inner;
@@ -97,4 +98,9 @@ bool ixt_descr_dependency(ixt_plan *p, ixt_descr *d, ixt_listed which, uint32_t 
 			  "item %u of %s.%s of a descriptor is no string", at,
 			  lists[which].outer, lists[which].inner);
 	return false;
+}
+
+ixt_str ixt_listed_name(ixt_arena *arena, ixt_listed list)
+{
+	return ixt_arena_format(arena, "%s.%s", lists[list].outer, lists[list].inner);
 }

@@ -88,6 +88,16 @@ int ixt_plan_load(ixt_plan *p, ixt_str text, const ixt_flag *flags, uint32_t fla
 	return status;
 }
 
+ixt_str ixt_plan_name(const ixt_plan *p, uint32_t package)
+{
+	return ixt_flag_str(p, p->packages[package].name);
+}
+
+ixt_str ixt_plan_target(const ixt_plan *p, uint32_t package)
+{
+	return p->packages[package].target->name;
+}
+
 ixt_str ixt_plan_uid(const ixt_plan *p, uint32_t package)
 {
 	return ixt_intern_text(&p->uids, p->packages[package].uid);

@@ -96,6 +96,10 @@ void ixt_plan_set_upstream_uids(ixt_plan *p);
 int ixt_plan_load(ixt_plan *p, ixt_str text, const ixt_flag *flags, uint32_t flag_count,
 		  uint32_t *package, ixt_error *err);
 
+/* The name that its selector has. */
+ixt_str ixt_plan_name(const ixt_plan *p, uint32_t package);
+/* The name of the platform that it is for. */
+ixt_str ixt_plan_target(const ixt_plan *p, uint32_t package);
 /* The uid's text, 22 digits (27 of kind capos). */
 ixt_str ixt_plan_uid(const ixt_plan *p, uint32_t package);
 /* How many packages, with different selectors, were loaded. */
