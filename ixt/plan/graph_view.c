@@ -1,0 +1,191 @@
+#include "ixt/plan/graph_view.h"
+
+#include "ixt/base/index.h"
+
+typedef struct reader {
+	ixt_graph_view *v;
+	ixt_arena *arena;
+	ixt_intern dirs;	/* what nodes make */
+	ixt_index makers;	/* directory, 0: its node */
+} reader;
+
+const char *ixt_step_name(ixt_step step)
+{
+	static const char *const names[] = { "fetch", "link", "realm", "build" };
+
+	return names[step];
+}
+
+static noreturn void refuse(reader *r, uint32_t node, const char *what, ixt_str about)
+{
+	ixt_raise(r->arena, IXT_ERR_VALUE, "graph: node %u (%.*s): %s%.*s", node,
+		  IXT_STR_ARG(r->v->nodes[node].uid), what, IXT_STR_ARG(about));
+}
+
+static const ixt_json *list_member(reader *r, const ixt_json *object, const char *name)
+{
+	const ixt_json *list = ixt_json_member(object, ixt_str_of(name));
+
+	if (!list || list->type != IXT_JSON_ARRAY)
+		ixt_raise(r->arena, IXT_ERR_VALUE, "graph: member %s, a list, is missing",
+			  name);
+	return list;
+}
+
+static const ixt_json *directories(reader *r, uint32_t node, const char *name)
+{
+	const ixt_json *list = ixt_json_member(r->v->nodes[node].json, ixt_str_of(name));
+	uint32_t i;
+
+	if (!list || list->type != IXT_JSON_ARRAY)
+		refuse(r, node, "no list ", ixt_str_of(name));
+	for (i = 0; i < list->count; i++)
+		if (list->items[i].type != IXT_JSON_STRING)
+			refuse(r, node, "no string in ", ixt_str_of(name));
+	return list;
+}
+
+/* What stands in a directory's name after "<uid>-". */
+static ixt_str name_in(ixt_str dir, ixt_str uid)
+{
+	size_t slash = ixt_str_rchr(dir, '/');
+	ixt_str last = slash == IXT_STR_NPOS ? dir : ixt_str_from(dir, slash + 1);
+
+	if (last.len > uid.len && ixt_str_starts(last, uid) && last.ptr[uid.len] == '-')
+		return ixt_str_from(last, uid.len + 1);
+	return last;
+}
+
+static ixt_step step_of(const ixt_graph_node *n)
+{
+	if (ixt_json_member(n->json, IXT_STR("path")))
+		return IXT_STEP_FETCH;
+	if (ixt_str_is(n->name, "lnk"))
+		return IXT_STEP_LINK;
+	return ixt_str_starts(n->name, IXT_STR("realm-")) ? IXT_STEP_REALM : IXT_STEP_BUILD;
+}
+
+static void read_node(reader *r, uint32_t number, const ixt_json *json)
+{
+	const ixt_json *uid = ixt_json_member(json, IXT_STR("uid")), *made;
+	ixt_graph_node *n = &r->v->nodes[number];
+	uint32_t i, dir;
+
+	*n = (ixt_graph_node){ .json = json };
+	if (!uid || uid->type != IXT_JSON_STRING || !uid->string.len)
+		refuse(r, number, "no uid", IXT_STR(""));
+	n->uid = uid->string;
+	if (ixt_intern_put(&r->v->uids, n->uid) != number)
+		refuse(r, number, "a second node of this uid", IXT_STR(""));
+	made = directories(r, number, "out_dir");
+	if (!made->count)
+		refuse(r, number, "makes nothing: out_dir is empty", IXT_STR(""));
+	n->name = name_in(made->items[0].string, n->uid);
+	n->step = step_of(n);
+	for (i = 0; i < made->count; i++) {
+		dir = ixt_intern_put(&r->dirs, made->items[i].string);
+		if (ixt_index_get(&r->makers, dir, 0) != IXT_INDEX_NONE)
+			refuse(r, number, "another node makes, too, ", made->items[i].string);
+		ixt_index_add(&r->makers, dir, 0, number);
+	}
+}
+
+static uint32_t maker_of(const reader *r, ixt_str dir)
+{
+	uint32_t number = ixt_intern_get(&r->dirs, dir);
+
+	return number == IXT_INTERN_NONE ? IXT_INDEX_NONE
+					 : ixt_index_get(&r->makers, number, 0);
+}
+
+static void link_inputs(reader *r, uint32_t number)
+{
+	const ixt_json *needed = directories(r, number, "in_dir");
+	ixt_graph_node *n = &r->v->nodes[number];
+	uint32_t *inputs = IXT_NEW_ARRAY(r->arena, uint32_t, needed->count + 1), i;
+
+	for (i = 0; i < needed->count; i++) {
+		inputs[i] = maker_of(r, needed->items[i].string);
+		if (inputs[i] == IXT_INDEX_NONE)
+			refuse(r, number, "no node makes its input ", needed->items[i].string);
+	}
+	n->inputs = inputs;
+	n->input_count = needed->count;
+	r->v->edge_count += needed->count;
+}
+
+/* A target is the marker in a node's directory. */
+static void link_targets(reader *r)
+{
+	const ixt_json *list = list_member(r, r->v->json, "targets");
+	uint32_t *targets = IXT_NEW_ARRAY(r->arena, uint32_t, list->count + 1), i;
+
+	for (i = 0; i < list->count; i++) {
+		ixt_str path = list->items[i].type == IXT_JSON_STRING ? list->items[i].string
+								      : IXT_STR("");
+		size_t slash = ixt_str_rchr(path, '/');
+
+		targets[i] = slash == IXT_STR_NPOS ? IXT_INDEX_NONE
+						   : maker_of(r, ixt_str_first(path, slash));
+		if (targets[i] == IXT_INDEX_NONE)
+			ixt_raise(r->arena, IXT_ERR_VALUE, "graph: no node makes target %u, "
+				  "%.*s", i, IXT_STR_ARG(path));
+	}
+	r->v->targets = targets;
+	r->v->target_count = list->count;
+}
+
+/* Depth first, on a stack of our own: a chain may be as long as the graph. */
+static void find_order(reader *r)
+{
+	enum { NEW, OPEN, DONE };
+	ixt_graph_view *v = r->v;
+	uint32_t *order = IXT_NEW_ARRAY(r->arena, uint32_t, v->node_count + 1), count = 0;
+	uint32_t *stack = IXT_NEW_ARRAY(r->arena, uint32_t, v->node_count + 1), depth = 0;
+	uint32_t *cursor = ixt_arena_take_zero(r->arena, (v->node_count + 1) * sizeof *cursor);
+	uint8_t *state = ixt_arena_take_zero(r->arena, v->node_count + 1);
+	uint32_t root, top, input;
+
+	for (root = 0; root < v->node_count; root++) {
+		if (state[root] == NEW)
+			stack[depth++] = root;
+		while (depth) {
+			top = stack[depth - 1];
+			state[top] = OPEN;
+			if (cursor[top] == v->nodes[top].input_count) {
+				state[top] = DONE;
+				order[count++] = top;
+				depth--;
+				continue;
+			}
+			input = v->nodes[top].inputs[cursor[top]++];
+			if (state[input] == OPEN)
+				refuse(r, top, "a cycle: it is an input of its input ",
+				       v->nodes[input].uid);
+			if (state[input] == NEW)
+				stack[depth++] = input;
+		}
+	}
+	v->order = order;
+}
+
+void ixt_graph_view_read(ixt_graph_view *v, ixt_str text, ixt_arena *arena)
+{
+	reader r = { .v = v, .arena = arena };
+	const ixt_json *list;
+	uint32_t i;
+
+	*v = (ixt_graph_view){ .json = ixt_json_read(text, arena) };
+	ixt_intern_init(&v->uids, arena);
+	ixt_intern_init(&r.dirs, arena);
+	ixt_index_init(&r.makers, arena);
+	list = list_member(&r, v->json, "nodes");
+	v->nodes = ixt_arena_take_zero(arena, (list->count + 1) * sizeof *v->nodes);
+	for (i = 0; i < list->count; i++)
+		read_node(&r, i, &list->items[i]);
+	v->node_count = list->count;
+	for (i = 0; i < v->node_count; i++)
+		link_inputs(&r, i);
+	link_targets(&r);
+	find_order(&r);
+}
