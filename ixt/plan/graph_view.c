@@ -56,27 +56,43 @@ static ixt_str name_in(ixt_str dir, ixt_str uid)
 	return last;
 }
 
+/* Item `i` of a list, or NULL. */
+static const ixt_json *item(const ixt_json *list, uint32_t i)
+{
+	return list && list->type == IXT_JSON_ARRAY && i < list->count ? &list->items[i] : NULL;
+}
+
+static bool is_realm(const ixt_json *node)
+{
+	const ixt_json *command = item(ixt_json_member(node, IXT_STR("cmd")), 0);
+	const ixt_json *word = item(ixt_json_member(command, IXT_STR("args")), 0);
+
+	return word && word->type == IXT_JSON_STRING &&
+	       ixt_str_is(word->string, "prepare_realm");
+}
+
 static ixt_step step_of(const ixt_graph_node *n)
 {
 	if (ixt_json_member(n->json, IXT_STR("path")))
 		return IXT_STEP_FETCH;
 	if (ixt_str_is(n->name, "lnk"))
 		return IXT_STEP_LINK;
-	return ixt_str_starts(n->name, IXT_STR("realm-")) ? IXT_STEP_REALM : IXT_STEP_BUILD;
+	return is_realm(n->json) ? IXT_STEP_REALM : IXT_STEP_BUILD;
 }
 
 static void read_node(reader *r, uint32_t number, const ixt_json *json)
 {
 	const ixt_json *uid = ixt_json_member(json, IXT_STR("uid")), *made;
 	ixt_graph_node *n = &r->v->nodes[number];
-	uint32_t i, dir;
+	uint32_t i, dir, before = r->v->uids.count, maker;
 
 	*n = (ixt_graph_node){ .json = json };
 	if (!uid || uid->type != IXT_JSON_STRING || !uid->string.len)
 		refuse(r, number, "no uid", IXT_STR(""));
 	n->uid = uid->string;
-	if (ixt_intern_put(&r->v->uids, n->uid) != number)
-		refuse(r, number, "a second node of this uid", IXT_STR(""));
+	maker = ixt_intern_put(&r->v->uids, n->uid);
+	if (maker == before)
+		r->v->by_uid[maker] = number;
 	made = directories(r, number, "out_dir");
 	if (!made->count)
 		refuse(r, number, "makes nothing: out_dir is empty", IXT_STR(""));
@@ -84,9 +100,11 @@ static void read_node(reader *r, uint32_t number, const ixt_json *json)
 	n->step = step_of(n);
 	for (i = 0; i < made->count; i++) {
 		dir = ixt_intern_put(&r->dirs, made->items[i].string);
-		if (ixt_index_get(&r->makers, dir, 0) != IXT_INDEX_NONE)
+		maker = ixt_index_get(&r->makers, dir, 0);
+		if (maker == IXT_INDEX_NONE)
+			ixt_index_add(&r->makers, dir, 0, number);
+		else if (!ixt_str_eq(r->v->nodes[maker].uid, n->uid))
 			refuse(r, number, "another node makes, too, ", made->items[i].string);
-		ixt_index_add(&r->makers, dir, 0, number);
 	}
 }
 
@@ -181,6 +199,7 @@ void ixt_graph_view_read(ixt_graph_view *v, ixt_str text, ixt_arena *arena)
 	ixt_index_init(&r.makers, arena);
 	list = list_member(&r, v->json, "nodes");
 	v->nodes = ixt_arena_take_zero(arena, (list->count + 1) * sizeof *v->nodes);
+	v->by_uid = IXT_NEW_ARRAY(arena, uint32_t, list->count + 1);
 	for (i = 0; i < list->count; i++)
 		read_node(&r, i, &list->items[i]);
 	v->node_count = list->count;
@@ -188,4 +207,11 @@ void ixt_graph_view_read(ixt_graph_view *v, ixt_str text, ixt_arena *arena)
 		link_inputs(&r, i);
 	link_targets(&r);
 	find_order(&r);
+}
+
+uint32_t ixt_graph_view_node(const ixt_graph_view *v, ixt_str uid)
+{
+	uint32_t number = ixt_intern_get(&v->uids, uid);
+
+	return number == IXT_INTERN_NONE ? UINT32_MAX : v->by_uid[number];
 }

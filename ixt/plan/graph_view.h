@@ -9,7 +9,7 @@
 typedef enum ixt_step {
 	IXT_STEP_FETCH,		/* has a `path` */
 	IXT_STEP_LINK,		/* makes a directory called lnk */
-	IXT_STEP_REALM,		/* makes a directory called realm-… */
+	IXT_STEP_REALM,		/* links packages together */
 	IXT_STEP_BUILD,
 } ixt_step;
 
@@ -39,8 +39,12 @@ const char *ixt_step_name(ixt_step step);
 
 /* Reads `text`, which stays, into `arena`. Raises through arena->trap: what
  * json.loads raises, or ValueError that names the node and what is wrong with it
- * (a member missing or of another type, a uid or a directory made twice, an input
- * that no node makes, a cycle). */
+ * (a member missing or of another type, a directory that nodes of two uids make,
+ * an input that no node makes, a cycle). Nodes of one uid may differ: fetches of
+ * one file from two places do; the first one counts as the maker. */
 void ixt_graph_view_read(ixt_graph_view *v, ixt_str text, ixt_arena *arena);
+
+/* The node with that uid, or UINT32_MAX. */
+uint32_t ixt_graph_view_node(const ixt_graph_view *v, ixt_str uid);
 
 #endif
