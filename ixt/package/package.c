@@ -617,16 +617,27 @@ void ixt_session_remember(ixt_session *s, const ixt_described *d, uint32_t numbe
 	ixt_memo_add(&s->memo, &s->renderer, s->file, s->known_count - 1);
 }
 
-void ixt_session_describe(ixt_session *s, ixt_trap *trap, ixt_described *d)
+static void describe(ixt_session *s, ixt_described *d)
 {
-	set_trap(s, trap);
-	begin_package(s, &s->described);
-	if (take_known(s, d))
-		return;
 	render_package(s, &s->described);
 	d->text = ixt_buf_view(&s->text);
 	d->boot = ixt_value_truth(variable(s, NAME_BOOT));
 	d->all_system = ixt_value_truth(variable(s, NAME_ALL_SYSTEM));
+}
+
+void ixt_session_describe(ixt_session *s, ixt_trap *trap, ixt_described *d)
+{
+	set_trap(s, trap);
+	begin_package(s, &s->described);
+	if (!take_known(s, d))
+		describe(s, d);
+}
+
+void ixt_session_describe_anew(ixt_session *s, ixt_trap *trap, ixt_described *d)
+{
+	set_trap(s, trap);
+	begin_package(s, &s->described);
+	describe(s, d);
 }
 
 void ixt_described_check(const ixt_described *d, ixt_arena *arena)

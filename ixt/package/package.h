@@ -74,6 +74,8 @@ void ixt_session_describe_begin(ixt_session *s, const ixt_selector *selector,
 /* Renders it, with the selector's texts still there. `d` stays until the next call
  * on the session; raises what upstream raises, through `trap`. */
 void ixt_session_describe(ixt_session *s, ixt_trap *trap, ixt_described *d);
+/* The same, though the rendering be known: for who wants to see what it reads. */
+void ixt_session_describe_anew(ixt_session *s, ixt_trap *trap, ixt_described *d);
 /* Gives the description made last a number. A package that would be rendered to
  * the same text, as its file and the variables it reads show, is from then on
  * described by the number and without the text. Does nothing where intro() was

@@ -54,6 +54,7 @@ struct ixt_plan {
 	/* an intro that was met and is not loaded yet */
 	bool intro_pending;
 	uint32_t intro_name;
+	uint32_t rendering;	/* the package that asks */
 	uint32_t key_target, key_kind, key_boot, value_bin, value_lib, value_aux;
 	uint32_t one_level[IXT_ONE_LEVEL_COUNT];
 };

@@ -21,6 +21,7 @@ static void add_listed(lister *l, uint32_t whose, ixt_listed list, ixt_part part
 		IXT_PUSH(l->arena, l->links.items, l->links.count, l->links.cap) = (ixt_link){
 			ixt_plan_dependency(p, text, base), list,
 			whose == l->package ? IXT_NO_PACKAGE : whose,
+			part == IXT_PART_HOST_LIB,
 		};
 }
 

@@ -10,6 +10,7 @@ typedef struct ixt_link {
 	uint32_t package;	/* what is depended on */
 	ixt_listed list;	/* where that is said */
 	uint32_t tool;		/* ind.deps of this build tool; else IXT_NO_PACKAGE */
+	bool host;		/* a library for the machine that builds */
 } ixt_link;
 
 typedef struct ixt_links {

@@ -220,7 +220,7 @@ static bool intro_attribute(const ixt_object *o, ixt_arena *arena, ixt_str name,
 ixt_value ixt_plan_intro(void *ctx, ixt_arena *arena, ixt_str package)
 {
 	ixt_plan *p = ctx;
-	const ixt_package *asking = &p->packages[p->frames[p->frame_count - 1].package];
+	const ixt_package *asking = &p->packages[p->rendering];
 	uint32_t number = ixt_plan_dependency(p, ixt_flag_text(&p->flags, package),
 					      asking->flags);
 	ixt_object *o;
@@ -254,6 +254,7 @@ static bool describe(ixt_plan *p, uint32_t package, ixt_described *d)
 	pkg->flags = ixt_flag_sets_end(&p->flags);
 	pkg->target = d->target;
 	p->intro_pending = false;
+	p->rendering = package;
 	if (IXT_TRAPPED(&trap)) {
 		ixt_session_set_trap(p->session, p->trap);
 		if (p->intro_pending)

@@ -1,0 +1,285 @@
+/* ixt explain: what a package is made of, and why two differ. */
+#include <stdlib.h>
+
+#include "ixt/cli/commands.h"
+#include "ixt/cli/explain_text.h"
+#include "ixt/cli/planner.h"
+#include "ixt/cli/report.h"
+#include "ixt/host/corpus_store.h"
+#include "ixt/host/data.h"
+#include "ixt/host/realm_reader.h"
+#include "ixt/plan/graph.h"
+
+static struct {
+	ixt_planner_args planner;
+	int limit;
+	bool json;
+} opt = { .limit = 20 };
+
+static const ixt_option options[] = {
+	IXT_OPTION_CORPUS(opt.planner.session),
+	{ "json", IXT_OPT_FLAG, NULL, "JSON lines", &opt.json },
+	IXT_OPTION_KIND(opt.planner.session),
+	{ "limit", IXT_OPT_NUMBER, "N", "causes to show (20)", &opt.limit },
+	IXT_OPTION_PINS(opt.planner.session),
+	IXT_OPTION_SET(opt.planner),
+	IXT_OPTION_TARGET(opt.planner.session),
+	IXT_OPTION_TOOLCHAIN(opt.planner),
+	{ NULL, IXT_OPT_FLAG, NULL, NULL, NULL },
+};
+
+/* ------------------------------------------------------------------ a package */
+
+static int say_and_fail(const ixt_error *err)
+{
+	ixt_say_error(err);
+	return IXT_EXIT_USAGE;
+}
+
+static int print_package(ixt_planner *p, uint32_t package)
+{
+	ixt_error err = { 0 };
+	ixt_trap trap = { .error = &err };
+	ixt_explained explained;
+	bool written;
+	ixt_buf out;
+
+	if (ixt_plan_explain(p->plan, package, &p->scratch, &explained, &err) < 0)
+		return say_and_fail(&err);
+	ixt_buf_init(&out, &ixt_allocator_libc);
+	p->scratch.trap = out.trap = &trap;
+	if (IXT_TRAPPED(&trap)) {
+		ixt_buf_release(&out);
+		return say_and_fail(&err);
+	}
+	(opt.json ? ixt_explain_json : ixt_explain_text)(&out, p->plan, &explained, &p->scratch);
+	written = ixt_print(ixt_buf_view(&out));
+	ixt_buf_release(&out);
+	return written ? IXT_EXIT_OK : IXT_EXIT_USAGE;
+}
+
+/* A uid can belong to any package of the corpus, so all are loaded, but for
+ * those that fail. */
+static int find_uid(ixt_planner *p, ixt_str uid, uint32_t *package)
+{
+	const ixt_str *names;
+	uint32_t count, i;
+	ixt_error err = { 0 };
+
+	if (ixt_session_packages(p->opened.session, &names, &count, &err) < 0)
+		return say_and_fail(&err);
+	for (i = 0; i < count; i++) {
+		ixt_plan_load(p->plan, names[i], p->flags, p->flag_count, package, &err);
+		*package = ixt_plan_find_uid(p->plan, uid);
+		if (*package != IXT_NO_PACKAGE)
+			return IXT_EXIT_OK;
+	}
+	ixt_say("%.*s: no package of this corpus, target and kind has this uid",
+		IXT_STR_ARG(uid));
+	return IXT_EXIT_USAGE;
+}
+
+static int explain_package(const char *what)
+{
+	ixt_str text = ixt_str_of(what);
+	uint32_t package;
+	ixt_planner p;
+	int status = ixt_planner_open(&p, &opt.planner);
+
+	if (status == IXT_EXIT_OK && !strchr(what, '/'))
+		status = find_uid(&p, text, &package);
+	else if (status == IXT_EXIT_OK && ixt_planner_load(&p, text, &package) < 0)
+		status = IXT_EXIT_USAGE;
+	if (status == IXT_EXIT_OK)
+		status = print_package(&p, package);
+	ixt_planner_close(&p);
+	return status;
+}
+
+/* ------------------------------------------------------------------ two graphs */
+
+typedef struct side {
+	const char *name;
+	ixt_buf text;
+	ixt_graph_view view;
+} side;
+
+/* The words of upstream's command line for a selector: its name, then --k=v. */
+static void add_words(ixt_arena *a, ixt_planner *p, ixt_str text, ixt_graph_options *o)
+{
+	ixt_selector sel = { .boot = false };
+	ixt_str *words;
+	uint32_t i;
+
+	for (i = 0; i < p->flag_count; i++)
+		ixt_selector_set(&sel, a, p->flags[i].key, p->flags[i].value);
+	ixt_selector_parse(&sel, a, text);
+	words = IXT_NEW_ARRAY(a, ixt_str, sel.count + 2);
+	words[o->arg_count++] = sel.name;
+	for (i = 0; i < sel.count; i++)
+		words[o->arg_count++] = ixt_arena_format(
+			a, "--%.*s=%.*s", IXT_STR_ARG(sel.flags[i].key),
+			IXT_STR_ARG(sel.flags[i].value));
+	if (sel.target_name.ptr)
+		words[o->arg_count++] = ixt_arena_format(a, "--target=%.*s",
+							 IXT_STR_ARG(sel.target_name));
+	o->args = words;
+}
+
+static int plan_package(ixt_planner *p, ixt_str selector, ixt_buf *out)
+{
+	ixt_graph_options o = { .verb = IXT_STR("build"), .reader = &ixt_host_realm_reader };
+	ixt_error err = { 0 };
+	ixt_trap trap = { .error = &err };
+	uint32_t package;
+
+	/* loaded first: its errors have a hint */
+	if (ixt_planner_load(p, selector, &package) < 0)
+		return IXT_EXIT_USAGE;
+	p->scratch.trap = &trap;
+	if (IXT_TRAPPED(&trap))
+		return say_and_fail(&err);
+	add_words(&p->scratch, p, selector, &o);
+	return ixt_plan_graph(p->plan, &o, out, &err) < 0 ? say_and_fail(&err) : IXT_EXIT_OK;
+}
+
+/* Corpus and selector of "WHERE:SELECTOR". */
+static int find_corpus(const char *name, ixt_arena *arena, ixt_planner_args *args,
+		       const char **selector)
+{
+	const char *colon = strchr(name, ':');
+	ixt_error err = { 0 };
+	ixt_trap trap = { .error = &err };
+	ixt_corpus_store store;
+	ixt_string_list *corpus = &args->session.corpus;
+	ixt_str where;
+
+	*selector = name;
+	if (!colon)
+		return IXT_EXIT_OK;
+	*selector = colon + 1;
+	arena->trap = &trap;
+	if (IXT_TRAPPED(&trap)) {
+		err.hint = IXT_STR("A and B are files, packages, or CORPUS:PACKAGE; "
+				   "`ixt corpus add` adds a commit");
+		return say_and_fail(&err);
+	}
+	where = ixt_arena_copy(arena, (ixt_str){ name, (size_t)(colon - name) });
+	ixt_corpus_store_open(&store, arena, false);
+	where = ixt_corpus_store_find(&store, where.ptr);
+	ixt_corpus_store_close(&store);
+	corpus->items = IXT_NEW(arena, const char *);
+	corpus->items[0] = where.ptr;
+	corpus->count = 1;
+	return IXT_EXIT_OK;
+}
+
+static int plan_side(side *s)
+{
+	ixt_planner_args args = opt.planner;
+	const char *selector;
+	ixt_planner p;
+	ixt_arena arena;
+	int status;
+
+	ixt_arena_init(&arena, &ixt_allocator_libc, 4096);
+	status = find_corpus(s->name, &arena, &args, &selector);
+	if (status == IXT_EXIT_OK) {
+		status = ixt_planner_open(&p, &args);
+		if (status == IXT_EXIT_OK)
+			status = plan_package(&p, ixt_str_of(selector), &s->text);
+		ixt_planner_close(&p);
+	}
+	ixt_arena_release(&arena);
+	return status;
+}
+
+static int read_side(side *s, ixt_arena *arena)
+{
+	ixt_error err = { 0 };
+	ixt_trap trap = { .error = &err };
+
+	if (!ixt_is_regular_file(s->name))
+		return plan_side(s);
+	arena->trap = s->text.trap = &trap;
+	if (IXT_TRAPPED(&trap))
+		return say_and_fail(&err);
+	ixt_buf_add(&s->text, ixt_read_file(arena, ixt_str_of(s->name)));
+	return IXT_EXIT_OK;
+}
+
+static int print_comparison(side *a, side *b, ixt_arena *arena)
+{
+	ixt_graph_comparison result;
+	ixt_error err = { 0 };
+	ixt_trap trap = { .error = &err };
+	side *sides[] = { a, b };
+	volatile int reading = 0;
+	bool written;
+	ixt_buf out;
+
+	ixt_buf_init(&out, &ixt_allocator_libc);
+	arena->trap = out.trap = &trap;
+	if (IXT_TRAPPED(&trap)) {
+		ixt_buf_release(&out);
+		if (reading < 2)
+			ixt_say("%s:", sides[reading]->name);
+		return say_and_fail(&err);
+	}
+	for (; reading < 2; reading = reading + 1)
+		ixt_graph_view_read(&sides[reading]->view,
+				    ixt_buf_view(&sides[reading]->text), arena);
+	ixt_graph_compare(&a->view, &b->view, arena, &result);
+	if (opt.json)
+		ixt_compared_json(&out, &a->view, &result);
+	else
+		ixt_compared_text(&out, &a->view, &result, (uint32_t)opt.limit);
+	written = ixt_print(ixt_buf_view(&out));
+	ixt_buf_release(&out);
+	if (!written)
+		return IXT_EXIT_USAGE;
+	return result.cause_count ? IXT_EXIT_DIFFERENT : IXT_EXIT_OK;
+}
+
+static int compare(char **argv)
+{
+	side sides[2] = { { .name = argv[0] }, { .name = argv[1] } };
+	ixt_arena arena;
+	int status, i;
+
+	ixt_arena_init(&arena, &ixt_allocator_libc, 64 << 10);
+	for (i = 0; i < 2; i++)
+		ixt_buf_init(&sides[i].text, &ixt_allocator_libc);
+	for (i = 0, status = IXT_EXIT_OK; status == IXT_EXIT_OK && i < 2; i++)
+		status = read_side(&sides[i], &arena);
+	if (status == IXT_EXIT_OK)
+		status = print_comparison(&sides[0], &sides[1], &arena);
+	for (i = 0; i < 2; i++)
+		ixt_buf_release(&sides[i].text);
+	ixt_arena_release(&arena);
+	return status;
+}
+
+static int run(int argc, char **argv)
+{
+	if (argc == 1)
+		return explain_package(argv[0]);
+	if (argc == 2)
+		return compare(argv);
+	ixt_say("%d arguments met, one (a package or uid) or two (what to compare) expected",
+		argc);
+	return IXT_EXIT_USAGE;
+}
+
+static const char help[] =
+	"With one argument, a package or a uid: what it is made of, with its script, fetches,\n"
+	"direct dependencies, the files it is rendered from and the variables they read.\n"
+	"With two, compares what would be built. Each is a file with a graph (ours or\n"
+	"upstream's), a package, name(flag=value,...), or CORPUS:PACKAGE, where CORPUS is a\n"
+	"commit that `ixt corpus add` added, or a directory. Says which nodes differ in\n"
+	"themselves, and in what, apart from those that follow. Exit status 1: they differ.";
+
+const ixt_command ixt_command_explain = {
+	"explain", "UID|PKG|A B [OPTION...]", "say what a package is made of, or why two differ",
+	help, options, run, IXT_COMPLETES_PACKAGES, NULL, false,
+};
