@@ -266,8 +266,8 @@ static int run(int argc, char **argv)
 		return explain_package(argv[0]);
 	if (argc == 2)
 		return compare(argv);
-	ixt_say("%d arguments met, one (a package or uid) or two (what to compare) expected",
-		argc);
+	ixt_say("arguments: %d met, one (a package or uid) or two (what to compare) "
+		"expected", argc);
 	return IXT_EXIT_USAGE;
 }
 

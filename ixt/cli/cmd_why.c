@@ -161,8 +161,7 @@ static int run(int argc, char **argv)
 	int status;
 
 	if (argc != 2) {
-		ixt_say("%d arguments met, two expected: a package, and what it depends on",
-			argc);
+		ixt_say("arguments: %d met, two expected, a package and what it depends on", argc);
 		return IXT_EXIT_USAGE;
 	}
 	status = ixt_planner_open(&p, &opt.planner);

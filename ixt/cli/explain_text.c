@@ -304,8 +304,8 @@ void ixt_compared_text(ixt_buf *out, const ixt_graph_view *a,
 	if (result->cause_count > limit)
 		ixt_buf_format(out, "%u further causes: --limit N shows them\n\n",
 			       result->cause_count - limit);
-	ixt_buf_format(out, "%u nodes differ in themselves, %u follow from them, %u are the "
-		       "same; %u only in A, %u only in B\n", result->differ, result->follow,
+	ixt_buf_format(out, "nodes: %u differ in themselves, %u follow from them, %u are the "
+		       "same, %u are only in A, %u only in B\n", result->differ, result->follow,
 		       result->same, result->only_a, result->only_b);
 }
 
