@@ -21,21 +21,29 @@ typedef struct diff_answer {
 	uint32_t line;
 } diff_answer;
 
-/* What is compared of a package: its descriptor, or its uid. */
+/* What is compared: a package's descriptor, its uid, or the graph of a command
+ * line. */
 typedef enum diff_stage {
-	DIFF_RENDER, DIFF_UID,
+	DIFF_RENDER, DIFF_UID, DIFF_GRAPH,
 } diff_stage;
 
 static inline const char *diff_stage_name(diff_stage stage)
 {
-	return stage == DIFF_UID ? "uid" : "render";
+	return stage == DIFF_UID ? "uid" : stage == DIFF_GRAPH ? "graph" : "render";
+}
+
+/* By the value of --stage, or NULL: render. */
+static inline diff_stage diff_stage_named(const char *name)
+{
+	return !name ? DIFF_RENDER : strcmp(name, "uid") == 0 ? DIFF_UID
+	       : strcmp(name, "graph") == 0 ? DIFF_GRAPH : DIFF_RENDER;
 }
 
 /* Everything that identifies a question. */
 typedef struct diff_question {
 	diff_stage stage;
-	ixt_str package;	/* a selector */
-	const char *target;
+	ixt_str package;	/* a selector; of stage graph a command line */
+	const char *target;	/* of stage graph the kind: it is what is gone through */
 	const char *kind;	/* NULL: by the sides' own rule */
 	const ixt_flag *flags;
 	uint32_t flag_count;

@@ -5,6 +5,7 @@
 
 #include "diff/commands.h"
 #include "diff/launch.h"
+#include "diff/lines.h"
 #include "diff/oracle.h"
 #include "diff/ours.h"
 #include "diff/recorded.h"
@@ -33,7 +34,7 @@ static const ixt_option options[] = {
 	{ "out", IXT_OPT_STRING, "DIR", "where to write (corpus/recorded of the data)",
 	  &opt.out },
 	{ "pins", IXT_OPT_STRING, "FILE", "host inputs: a file (the default pins)", &opt.pins },
-	{ "stage", IXT_OPT_STRING, "render|uid", "what to record (render)", &opt.stage },
+	{ "stage", IXT_OPT_STRING, "render|uid|graph", "what to record (render)", &opt.stage },
 	{ "target", IXT_OPT_LIST, "T", "name or target.json; may be repeated (eight)",
 	  &opt.targets },
 	{ "upstream", IXT_OPT_STRING, "CHECKOUT", "whose core/ answers (the corpus' own)",
@@ -54,7 +55,7 @@ typedef struct recorder {
 
 static diff_stage stage(void)
 {
-	return opt.stage && strcmp(opt.stage, "uid") == 0 ? DIFF_UID : DIFF_RENDER;
+	return diff_stage_named(opt.stage);
 }
 
 /* ------------------------------------------------------------- one recording */
@@ -114,11 +115,12 @@ static void fill_header(recorder *r, ixt_recording *rec, const diff_world *w,
 	rec->jinja2 = r->oracle.jinja2;
 }
 
-static void record_rows(recorder *r, ixt_recording *rec, diff_recorded *old,
-			diff_question *q)
+static void record_rows(recorder *r, const diff_world *w, ixt_recording *rec,
+			diff_recorded *old, diff_question *q)
 {
 	uint32_t count, i;
-	ixt_str *names = diff_oracle_list(&r->oracle, q->target, &count);
+	ixt_str *names = q->stage == DIFF_GRAPH
+		? diff_lines(r->job, w, &count) : diff_oracle_list(&r->oracle, q->target, &count);
 
 	if (count == 0)
 		diff_fail(r->job, IXT_EXIT_DIFFERENT, NULL,
@@ -143,7 +145,7 @@ static ixt_str kind_of(diff_job *job, const diff_world *w)
 	diff_ours ours;
 	ixt_str kind;
 
-	diff_ours_open(&ours, job, w, opt.kind);
+	diff_ours_open(&ours, job, w, w->setup.kind);
 	kind = ixt_arena_copy(&job->arena, ixt_session_kind(ours.session)->name);
 	diff_ours_close(&ours);
 	return kind;
@@ -163,7 +165,9 @@ static void record_target(recorder *r, diff_world *w, const char *given)
 	diff_recorded_open(&old, r->job, w, r->dir, &r->reads, given, q.kind, q.stage);
 	check_core(&old, &r->oracle);
 	r->asked = r->kept = 0;
-	record_rows(r, rec, &old, &q);
+	if (q.stage == DIFF_GRAPH)	/* its modules are told of one kind */
+		diff_oracle_stop(&r->oracle);
+	record_rows(r, w, rec, &old, &q);
 	diff_recorded_close(&old);
 	fill_header(r, rec, w, &q);
 	printf("%-16s %5u packages, %u asked, %u kept, %.1f s\n", q.target, rec->count,
@@ -249,7 +253,8 @@ static void open_world(diff_world *w, diff_job *job, const char *target)
 {
 	diff_world_open(w, job, &(ixt_setup_options){
 		.corpus = opt.corpus.items, .corpus_count = opt.corpus.count,
-		.pins = opt.pins, .kind = opt.kind, .target = target,
+		.pins = opt.pins, .kind = stage() == DIFF_GRAPH ? target : opt.kind,
+		.target = stage() == DIFF_GRAPH ? NULL : target,
 	});
 }
 
@@ -273,7 +278,8 @@ static void start(recorder *r, const diff_world *w, ixt_string_list targets)
 
 static void record(recorder *r)
 {
-	ixt_string_list targets = diff_chosen_targets(opt.targets);
+	ixt_string_list targets = stage() == DIFF_GRAPH ? diff_chosen_kinds(&opt.kind)
+						       : diff_chosen_targets(opt.targets);
 	diff_world w;
 	uint32_t i;
 

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #include "diff/commands.h"
+#include "diff/graph_difference.h"
 #include "diff/launch.h"
+#include "diff/lines.h"
 #include "diff/oracle.h"
 #include "diff/ours.h"
 #include "diff/reads_check.h"
@@ -47,8 +49,9 @@ static const ixt_option options[] = {
 	  &opt.recorded },
 	{ "records", IXT_OPT_STRING, "FILE", "write divergence records there", &opt.records },
 	{ "set", IXT_OPT_LIST, "K=V", "flag of the packages; may be repeated", &opt.set },
-	{ "stage", IXT_OPT_STRING, "render|uid",
-	  "compare descriptors, or uids of packages loaded whole (render)", &opt.stage },
+	{ "stage", IXT_OPT_STRING, "render|uid|graph",
+	  "descriptors, uids of packages loaded whole, or graphs of command lines (render)",
+	  &opt.stage },
 	{ "target", IXT_OPT_LIST, "T", "name or target.json; may be repeated (eight)",
 	  &opt.targets },
 	{ NULL, IXT_OPT_FLAG, NULL, NULL, NULL },
@@ -88,8 +91,7 @@ static void need_oracle(runner *r)
 	if (!r->oracle.argv)
 		diff_oracle_init(&r->oracle, r->job, diff_launch_words(r->job, &l, &r->world),
 				 opt.timeout);
-	if (r->oracle.starts == 0)
-		diff_oracle_need(&r->oracle);
+	diff_oracle_need(&r->oracle);
 }
 
 static void ask_live(runner *r, diff_answer *a)
@@ -163,7 +165,8 @@ static ixt_str command_of(runner *r)
 	b.trap = &r->job->trap;
 	ixt_buf_add(&b, IXT_STR("ixt-diff run "));
 	diff_shell_word(&b, r->question.package);
-	add_option(&b, "target", r->question.target);
+	if (r->question.stage != DIFF_GRAPH)
+		add_option(&b, "target", r->question.target);
 	add_options(&b, "corpus", &opt.corpus);
 	add_options(&b, "candidate-corpus", &opt.candidate_corpus);
 	add_options(&b, "set", &opt.set);
@@ -171,8 +174,8 @@ static ixt_str command_of(runner *r)
 		add_option(&b, "stage", opt.stage);
 	if (opt.pins)
 		add_option(&b, "pins", opt.pins);
-	if (opt.kind)
-		add_option(&b, "kind", opt.kind);
+	if (r->question.stage == DIFF_GRAPH || opt.kind)
+		add_option(&b, "kind", r->question.kind);
 	if (opt.recorded)
 		add_option(&b, "recorded", opt.recorded);
 	if (opt.oracle)
@@ -192,6 +195,8 @@ static void report(runner *r, diff_verdict v, const diff_answer *ours,
 		.verdict = v,
 		.signature = diff_signature(&r->scratch, v, r->question.package, ours, oracle),
 		.place = diff_first_difference(ours, oracle),
+		.node = r->question.stage == DIFF_GRAPH
+			? diff_graph_difference(&r->scratch, ours, oracle) : IXT_STR(""),
 		.versions = &r->versions,
 		.command = command_of(r),
 	});
@@ -318,12 +323,24 @@ static void add_matches(const name_list *all, const char *pattern, name_list *l)
 			add_name(l, all->items[i]);
 }
 
+static void add_lines(runner *r, name_list *l)
+{
+	uint32_t count, i;
+	ixt_str *lines = diff_lines(r->job, &r->world, &count);
+
+	for (i = 0; i < count; i++)
+		add_name(l, lines[i]);
+}
+
 static void choose(runner *r, name_list *l)
 {
 	name_list all = { .arena = l->arena };
 	int i;
 
-	add_all(r, &all);
+	if (r->question.stage == DIFF_GRAPH)
+		add_lines(r, &all);
+	else
+		add_all(r, &all);
 	if (r->pattern_count == 0)
 		*l = all;
 	for (i = 0; i < r->pattern_count; i++) {
@@ -337,12 +354,15 @@ static void choose(runner *r, name_list *l)
 
 /* ------------------------------------------------------------------ a target */
 
+/* `target` is a kind in stage graph. */
 static void open_world(runner *r, diff_world *w, const ixt_string_list *corpus,
 		       const char *target)
 {
+	bool graph = r->question.stage == DIFF_GRAPH;
+
 	diff_world_open(w, r->job, &(ixt_setup_options){
 		.corpus = corpus->items, .corpus_count = corpus->count, .pins = opt.pins,
-		.kind = opt.kind, .target = target,
+		.kind = graph ? target : opt.kind, .target = graph ? NULL : target,
 	});
 }
 
@@ -379,7 +399,7 @@ static void use_recording(runner *r, const char *target)
 	const ixt_recording *rec = &r->recorded.recording;
 
 	diff_recorded_open(&r->recorded, r->job, &r->world, r->recorded_dir, &r->reads, target,
-			   opt.kind, r->question.stage);
+			   r->question.kind, r->question.stage);
 	if (r->mode == RECORDED && r->recorded.misfit.len)
 		diff_fail(r->job, IXT_EXIT_ENVIRONMENT,
 			  "ixt-diff record makes one; --oracle upstream asks upstream instead",
@@ -445,11 +465,11 @@ static void run_target(runner *r, const char *target)
 	diff_world candidate = { .embedded = false };
 
 	r->tally = (diff_tally){ .packages = 0 };
-	r->question.stage = opt.stage && strcmp(opt.stage, "uid") == 0 ? DIFF_UID : DIFF_RENDER;
+	r->question.stage = diff_stage_named(opt.stage);
 	open_world(r, &r->world, &opt.corpus, target);
 	if (first)
 		start(r);
-	r->question.kind = opt.kind;
+	r->question.kind = r->question.stage == DIFF_GRAPH ? target : opt.kind;
 	r->question.target = r->world.setup.target
 		? ixt_arena_copy(&r->job->arena, r->world.setup.target->name).ptr : target;
 	if (r->mode != LIVE)
@@ -458,6 +478,8 @@ static void run_target(runner *r, const char *target)
 		name_corpus(r);
 	open_ours(r, &candidate, target);
 	diff_report_begin(&r->report);
+	if (r->question.stage == DIFF_GRAPH)	/* its modules are told of one kind */
+		diff_oracle_stop(&r->oracle);
 	if (r->mode == LIVE)
 		need_oracle(r);
 	use_oracle_versions(r);
@@ -605,7 +627,9 @@ static int run(int argc, char **argv)
 	ixt_defer_interrupts();
 	diff_job_init(&job);
 	r = (runner){ .job = &job, .patterns = argv, .pattern_count = argc,
-		      .targets = diff_chosen_targets(opt.targets),
+		      .targets = diff_stage_named(opt.stage) == DIFF_GRAPH
+				? diff_chosen_kinds(&opt.kind)
+				: diff_chosen_targets(opt.targets),
 		      .versions.oracle = "recorded" };
 	ixt_arena_init(&r.scratch, &ixt_allocator_libc, 64 << 10);
 	r.scratch.trap = &job.trap;

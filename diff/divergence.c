@@ -91,6 +91,8 @@ void diff_divergence_write_json(ixt_buf *b, const diff_divergence *d)
 	add_member(b, "verdict", ixt_str_of(diff_verdict_name(d->verdict)));
 	ixt_buf_add(b, IXT_STR(", \"normaliser\": null"));
 	add_place(b, &d->place);
+	if (d->node.len)
+		add_member(b, "node", d->node);
 	add_member(b, "signature", d->signature);
 	add_answer(b, "ours", d->ours);
 	add_answer(b, "oracle", d->oracle);
@@ -147,6 +149,8 @@ void diff_divergence_write_text(ixt_buf *b, const diff_divergence *d)
 		add_side(b, "ours", d->ours);
 		add_side(b, "oracle", d->oracle);
 	}
+	if (d->node.len)
+		ixt_buf_format(b, "    node    %.*s\n", IXT_STR_ARG(d->node));
 	ixt_buf_format(b, "    repeat  %.*s\n", IXT_STR_ARG(d->command));
 }
 

@@ -24,6 +24,7 @@ typedef struct diff_divergence {
 	diff_verdict verdict;
 	ixt_str signature;
 	diff_place place;
+	ixt_str node;		/* of graphs: which node and field differ first, or "" */
 	const diff_versions *versions;
 	ixt_str command;	/* that repeats it */
 } diff_divergence;

@@ -1,4 +1,4 @@
-/* Our side: packages rendered, or loaded whole, in this process. */
+/* Our side: packages rendered, or loaded whole, or planned, in this process. */
 #ifndef IXT_DIFF_OURS_H
 #define IXT_DIFF_OURS_H
 
@@ -8,7 +8,8 @@
 
 typedef struct diff_ours {
 	ixt_session *session;
-	ixt_plan *plan;		/* of stage uid, once it is asked for */
+	ixt_plan *plan;		/* of stages uid and graph, once it is asked for */
+	ixt_buf graph;		/* the last one */
 	double seconds;		/* spent rendering */
 } diff_ours;
 

@@ -14,7 +14,7 @@ ixt_str diff_recorded_dir(diff_job *job, const diff_world *w, ixt_str base,
 {
 	return ixt_arena_format(&job->arena, "%.*s%s%s", IXT_STR_ARG(base),
 				w->embedded ? "/embedded" : "",
-				stage == DIFF_UID ? "/uid" : "");
+				stage == DIFF_UID ? "/uid" : stage == DIFF_GRAPH ? "/graph" : "");
 }
 
 /* ------------------------------------------------------------- does it fit? */
@@ -41,8 +41,8 @@ static ixt_str misfit(diff_recorded *r, const diff_world *w, const char *kind)
 	return IXT_STR("");
 }
 
-/* A uid is made from a package's whole closure; the recording names no reads for
- * it but holds for one tree of files only. */
+/* Uids and graphs are made from whole closures; their recordings name no reads but
+ * hold for one tree of files only. */
 static ixt_str other_tree(diff_recorded *r, const diff_world *w)
 {
 	ixt_str now = diff_tree_digest(w, r->job);
@@ -82,7 +82,7 @@ void diff_recorded_open(diff_recorded *r, diff_job *job, const diff_world *w, ix
 		ixt_recording_read(&r->recording, reads, path,
 				   ixt_read_file(&job->arena, path));
 		r->misfit = misfit(r, w, kind);
-		if (stage == DIFF_UID && !r->misfit.len)
+		if (stage != DIFF_RENDER && !r->misfit.len)
 			r->misfit = other_tree(r, w);
 	} else {
 		r->misfit = ixt_arena_format(&job->arena, "there is no recording %.*s",

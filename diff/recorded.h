@@ -20,8 +20,8 @@ typedef struct diff_recorded {
 
 /* corpus/recorded of the data directory. */
 ixt_str diff_recorded_base(diff_job *job);
-/* Where the recordings of `w` are: `base`, or `embedded` in it; those of uids in
- * a directory `uid` there. */
+/* Where the recordings of `w` are: `base`, or `embedded` in it; those of uids and
+ * graphs in a directory `uid` or `graph` there. */
 ixt_str diff_recorded_dir(diff_job *job, const diff_world *w, ixt_str base,
 			  diff_stage stage);
 

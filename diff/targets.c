@@ -11,3 +11,12 @@ ixt_string_list diff_chosen_targets(ixt_string_list given)
 		return given;
 	return (ixt_string_list){ (const char **)diff_targets, DIFF_TARGET_COUNT };
 }
+
+const char *const diff_kinds[DIFF_KIND_COUNT] = { "fake", "local", "system" };
+
+ixt_string_list diff_chosen_kinds(const char **given)
+{
+	if (*given)
+		return (ixt_string_list){ given, 1 };
+	return (ixt_string_list){ (const char **)diff_kinds, DIFF_KIND_COUNT };
+}

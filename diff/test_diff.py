@@ -163,6 +163,66 @@ class Uids(Case):
             3, 'recorded with tree')
 
 
+class Graphs(Case):
+    LINE = 'build bin/greet'
+
+    def graph(self):
+        args = ['graph', '--pins', 'default', '--kind', 'fake', *self.LINE.split()]
+
+        return subprocess.run(
+            [ARGS.ixt, *args], env=self.environment(), check=True, capture_output=True, text=True
+        ).stdout
+
+    def against(self, text):
+        """The record of our graph beside `text` as the oracle's."""
+        self.write(text, 'graph.json')
+        (record,), _ = self.run_json(
+            '--stage', 'graph', '--kind', 'fake', '--oracle', 'upstream=' + self.checkout(), self.LINE,
+            status=1, IXT_STUB_DO='file', IXT_STUB_AT=self.LINE, IXT_STUB_FILE=self.path('graph.json'))
+
+        return record
+
+    def test_all_kinds_are_the_same(self):
+        records, summaries = self.run_json('--stage', 'graph', '--oracle', 'recorded', status=0)
+        self.assertEqual(records, [])
+        self.assertEqual([x['target'] for x in summaries], ['fake', 'local', 'system'])
+
+        for x in summaries:
+            self.assertGreater(x['packages'], 10)
+            self.assertEqual(x['verdicts']['same'], x['packages'], x['target'])
+
+    def test_a_difference_names_node_and_field(self):
+        graph = json.loads(self.graph())
+        node = next(x for x in graph['nodes'] if x['out_dir'][0].endswith('-bin-greet'))
+        other = ('0' if node['uid'][0] != '0' else '1') + node['uid'][1:]
+        node['cmd'][0]['stdin'] = 'echo first\n' + node['cmd'][0]['stdin']
+        text = json.dumps(graph, indent=4, sort_keys=True).replace(node['uid'], other) + '\n'
+        record = self.against(text)
+        self.assertEqual((record['stage'], record['verdict']), ('graph', 'text'))
+        self.assertEqual(record['node'], f'bin-greet (build {node["uid"]}): cmd[0].stdin, line 1')
+
+    def test_another_order_of_nodes(self):
+        graph = json.loads(self.graph())
+        graph['nodes'].reverse()
+        record = self.against(json.dumps(graph, indent=4, sort_keys=True) + '\n')
+        self.assertIn('node 0 is bin-greet here', record['node'])
+
+    def test_candidate_with_an_edited_base(self):
+        corpus = self.corpus()
+        self.append(corpus, PACKAGE + '/ix.sh', "{% block build %}\necho changed\n{% endblock %}\n")
+        records, _ = self.run_json(
+            '--stage', 'graph', '--oracle', 'recorded', '--kind', 'local', '--candidate-corpus', corpus,
+            status=1)
+        self.assertTrue(records)
+        self.assertEqual({'graph'}, {x['stage'] for x in records})
+
+    def test_the_command_repeats_it(self):
+        record = self.against('{}')
+        self.assertIn("ixt-diff run 'build bin/greet'", record['command'])
+        self.assertIn('--stage graph', record['command'])
+        self.assertIn('--kind fake', record['command'])
+
+
 class Recorded(Case):
     def test_all_targets_are_the_same(self):
         records, summaries = self.run_json('--oracle', 'recorded', status=0)
@@ -540,6 +600,7 @@ def main():
 
     parser = argparse.ArgumentParser()
     parser.add_argument('--program', required=True, type=os.path.abspath)
+    parser.add_argument('--ixt', required=True, type=os.path.abspath)
     parser.add_argument('--data', required=True, type=os.path.abspath)
     ARGS, rest = parser.parse_known_args()
     unittest.main(argv=[sys.argv[0], *rest])

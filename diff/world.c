@@ -73,7 +73,7 @@ void diff_world_open(diff_world *w, diff_job *job, const ixt_setup_options *opti
 	job->status = IXT_EXIT_USAGE;
 	w->embedded = is_embedded(w, job);
 	find_pins(w, job, o.pins);
-	w->target_path = diff_target_path(job, o.target);
+	w->target_path = o.target ? diff_target_path(job, o.target) : IXT_STR("");
 	w->target_file = w->target_path.len
 		? hex_digest(job, ixt_read_file(&job->arena, w->target_path)) : IXT_STR("-");
 }

@@ -14,9 +14,6 @@ import sys
 sys.dont_write_bytecode = True
 
 import argparse
-import contextlib
-import importlib
-import io
 import os
 import random
 import subprocess
@@ -24,6 +21,7 @@ import threading
 
 import errors
 import upstream as oracle
+from command_lines import CommandLines
 from pins import Pins
 
 FLAGS = (
@@ -37,41 +35,16 @@ class Side:
     """Upstream's command lines on one kind."""
 
     def __init__(self, checkout, kind):
-        self.pins = Pins(oracle.DEFAULT_PINS)
         self.roots = os.path.join(checkout, 'pkgs'),
-        self.upstream = oracle.Upstream(checkout, self.roots, self.pins, [])
-        world = self.upstream.world(None)
-        manager = world.manager(kind)
-        self.upstream.host.tracker = world.tracker
-        self.commands = importlib.import_module('core.cmd_realm')
-        self.commands.cm.Manager = lambda config: manager
-        self.commands.cf.config_from = lambda context: manager.config
-        importlib.import_module('core.lex').getpass.getuser = lambda: self.pins.user
-        importlib.import_module('core.gg').multiprocessing.cpu_count = lambda: self.pins.cpus
-        os.environ['IX_DUMP_GRAPH'] = '1'
-
-    def run(self, verb, args):
-        context = {'args': args, 'binary': self.pins.ix_binary, 'git_rev': self.pins.git_rev}
-
-        if verb == 'run':
-            # The verb goes on to execute what it planned.
-            words = ['ephemeral', *args[:args.index('--')], 'bin/ix/runner']
-            list(self.commands.prepare(context, words))
-        else:
-            getattr(self.commands, 'cli_' + verb)(context)
+        upstream = oracle.Upstream(checkout, self.roots, Pins(oracle.DEFAULT_PINS), [])
+        self.lines = CommandLines(upstream, kind)
 
     def answer(self, verb, args):
         """What is printed and None, or None and the class of the error."""
-        sys.argv = [self.pins.ix_binary, verb, *args]
-        out = io.StringIO()
-
         try:
-            with contextlib.redirect_stdout(out):
-                self.run(verb, list(args))
+            return self.lines.graph(verb, args), None
         except Exception as e:
             return None, errors.record(e, self.roots)['class']
-
-        return out.getvalue(), None
 
 
 def command_line(rnd, names):

@@ -21,6 +21,7 @@ import platform
 import subprocess
 import threading
 
+import command_lines
 import errors
 import reads
 from host import Host
@@ -315,7 +316,9 @@ def field(request, name, wanted, default):
 class Driver:
     def __init__(self, upstream):
         self.upstream = upstream
-        self.ops = {'ping': self.ping, 'list': self.list, 'render': self.render, 'uid': self.uid}
+        self.ops = {'ping': self.ping, 'list': self.list, 'render': self.render, 'uid': self.uid,
+                    'graph': self.graph}
+        self.lines = None
 
     def answer(self, line):
         """The answer to one line of input; it never raises an Exception."""
@@ -404,6 +407,29 @@ class Driver:
             answer = {'ok': self.rendered(uid, True)}
         except Exception as e:
             answer = {'err': errors.record(e, world.roots)}
+
+        return {**answer, 'reads': [], 'probes': []}
+
+    def graph(self, request):
+        """The graph of a command line, which stands in the package's place: words
+        with spaces between."""
+        verb, *args = field(request, 'package', str, '').split()
+        kind = field(request, 'kind', str, None)
+        whole = field(request, 'text', bool, False)
+
+        if verb not in ('build', 'mut', 'let', 'run'):
+            raise BadRequest(f'unknown verb {verb!r}')
+
+        if not self.lines:
+            self.lines = command_lines.CommandLines(self.upstream, kind)
+
+        if self.lines.kind != kind:
+            raise BadRequest(f'this process has command lines of kind {self.lines.kind} only')
+
+        try:
+            answer = {'ok': self.rendered(self.lines.graph(verb, args), whole)}
+        except Exception as e:
+            answer = {'err': errors.record(e, self.lines.roots)}
 
         return {**answer, 'reads': [], 'probes': []}
 

@@ -4,6 +4,7 @@
 It takes the arguments of oracle/upstream.py and speaks its protocol. From the
 environment: IXT_STUB_RECORDED is the directory of recordings; IXT_STUB_DO is how
 to misbehave, at the package IXT_STUB_AT; IXT_STUB_CORE is the core to claim;
+IXT_STUB_FILE has the text of the answer `file`;
 IXT_STUB_LOG gets a line for every package that was asked for.
 """
 
@@ -72,10 +73,10 @@ class Recorded:
         return {**answer, **(self.leaves(number) if request.get('reads') else {})}
 
 
-def lie(request, **fields):
-    digest = hashlib.sha256(LIE.encode()).hexdigest()
+def lie(request, text=LIE, **fields):
+    digest = hashlib.sha256(text.encode()).hexdigest()
 
-    return {'ok': {'sha256': digest, 'size': len(LIE), 'text': LIE, **fields}}
+    return {'ok': {'sha256': digest, 'size': len(text), 'text': text, **fields}}
 
 
 def misbehave(request):
@@ -96,6 +97,10 @@ def misbehave(request):
 
     if how == 'lie':
         return lie(request)
+
+    if how == 'file':
+        with open(os.environ['IXT_STUB_FILE'], encoding='utf-8') as f:
+            return lie(request, f.read())
 
     if how == 'wrong-digest':
         return lie(request, sha256='0' * 64)
