@@ -12,6 +12,7 @@ OWN_PROGRAMS = {
     'phases': 'bench/bench-phases',
     'spawn': 'bench/bench-spawn',
     'copy': 'bench/bench-copy',
+    'selectors': 'bench/bench-selectors',
 }
 MINIJINJA = 'ixt-bench-minijinja'
 

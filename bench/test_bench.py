@@ -9,7 +9,9 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import answers
+import growth
 import syscalls
+import synthetic_corpus
 
 START = 'execve("/b/ixt", ["ixt"], 0x7ff /* 2 vars */) = 0'
 ALLOWED = ['/data']
@@ -102,6 +104,39 @@ class Recorded(unittest.TestCase):
     def test_other_version(self):
         with self.assertRaises(answers.Failed):
             self.compare([], text=RECORDED.replace('\t1', '\t2', 1))
+
+
+class Growing(unittest.TestCase):
+    def grown(self, user, rss):
+        return growth.Growth([growth.Point(10, 100, 1.0, 1.0, 1000),
+                              growth.Point(80, 800, user, user, rss)])
+
+    def test_linear(self):
+        self.assertTrue(self.grown(8.0, 8000).is_linear())
+        self.assertEqual(self.grown(12.0, 8000).time_ratio(), 1.5)
+
+    def test_quadratic(self):
+        self.assertFalse(self.grown(64.0, 8000).is_linear())
+        self.assertFalse(self.grown(8.0, 64000).is_linear())
+
+
+class Synthetic(unittest.TestCase):
+    def corpus(self, count, seed):
+        with tempfile.TemporaryDirectory() as where:
+            synthetic_corpus.write(where, count, seed)
+
+            return {os.path.relpath(os.path.join(base, x), where): open(os.path.join(base, x)).read()
+                    for base, _, files in os.walk(where) for x in files}
+
+    def test_same_seed(self):
+        large = self.corpus(250, 1)
+        self.assertEqual(len(large), 250)
+        self.assertEqual(large, self.corpus(250, 1))
+        self.assertNotEqual(large, self.corpus(250, 2))
+
+    def test_smaller_is_the_beginning(self):
+        large, small = self.corpus(250, 1), self.corpus(120, 1)
+        self.assertEqual(small, {k: large[k] for k in small})
 
 
 if __name__ == '__main__':
