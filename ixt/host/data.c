@@ -65,7 +65,7 @@ static noreturn void raise_errno(ixt_arena *arena, ixt_str path, int error)
 		  "%.*s: %s", IXT_STR_ARG(path), strerror(error));
 }
 
-static ixt_str read_all(ixt_arena *arena, int fd, int *error)
+ixt_str ixt_read_fd(ixt_arena *arena, int fd, int *error)
 {
 	size_t n = 0, cap = 65536;
 	char *data;
@@ -99,7 +99,7 @@ ixt_str ixt_read_file(ixt_arena *arena, ixt_str path)
 
 	if (fd < 0)
 		raise_errno(arena, name, errno);
-	data = read_all(arena, fd, &error);
+	data = ixt_read_fd(arena, fd, &error);
 	close(fd);
 	if (error)
 		raise_errno(arena, name, error);

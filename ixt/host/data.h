@@ -13,6 +13,9 @@ ixt_str ixt_data_dir(ixt_arena *arena);
 /* Reads the whole file at `path` (as the C library takes it) into `arena`.
  * Raises FileNotFoundError, OSError … with the path. */
 ixt_str ixt_read_file(ixt_arena *arena, ixt_str path);
+/* What is left to be read of `fd`, into `arena`. *error is errno, or 0; it goes
+ * with what came before. */
+ixt_str ixt_read_fd(ixt_arena *arena, int fd, int *error);
 bool ixt_is_directory(const char *path);
 bool ixt_is_regular_file(const char *path);
 

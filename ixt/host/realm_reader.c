@@ -1,9 +1,8 @@
 #include "ixt/host/realm_reader.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ixt/host/data.h"
@@ -23,17 +22,20 @@ static bool read_link(void *ctx, ixt_arena *arena, ixt_str path, ixt_str *to)
 	return true;
 }
 
+/* No look before it is opened: a realm may be replaced at any time. */
 static bool read_file(void *ctx, ixt_arena *arena, ixt_str path, ixt_str *text)
 {
-	struct stat st;
+	int fd = open(ixt_arena_copy(arena, path).ptr, O_RDONLY | O_CLOEXEC), error;
 
 	(void)ctx;
-	if (stat(ixt_arena_copy(arena, path).ptr, &st) < 0) {
-		if (errno == ENOENT)
-			return false;
+	if (fd < 0 && errno == ENOENT)
+		return false;
+	if (fd < 0)
 		ixt_errno_raise(errno, path, arena);
-	}
-	*text = ixt_read_file(arena, path);
+	*text = ixt_read_fd(arena, fd, &error);
+	close(fd);
+	if (error)
+		ixt_errno_raise(error, path, arena);
 	return true;
 }
 
