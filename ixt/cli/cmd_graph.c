@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "ixt/cli/commands.h"
+#include "ixt/cli/hints.h"
 #include "ixt/cli/report.h"
 #include "ixt/cli/session.h"
 #include "ixt/host/realm_reader.h"
@@ -34,7 +35,22 @@ static bool is_verb(const char *word)
 	return *v;
 }
 
-static int print_graph(ixt_plan *plan, int argc, char **argv)
+/* The error with a hint; one that cannot be had for lack of memory is left out. */
+static void say_hinted(ixt_session *session, ixt_error *err)
+{
+	ixt_error ignored = { 0 };
+	ixt_trap trap = { .error = &ignored };
+	ixt_arena arena;
+
+	ixt_arena_init(&arena, &ixt_allocator_libc, 4096);
+	arena.trap = &trap;
+	if (!IXT_TRAPPED(&trap))
+		ixt_hint_answer(session, err, &arena);
+	ixt_say_error(err);
+	ixt_arena_release(&arena);
+}
+
+static int print_graph(ixt_session *session, ixt_plan *plan, int argc, char **argv)
 {
 	ixt_str *args = calloc((size_t)argc, sizeof *args);
 	ixt_graph_options o = { .verb = ixt_str_of(argv[0]), .args = args,
@@ -50,7 +66,7 @@ static int print_graph(ixt_plan *plan, int argc, char **argv)
 	if (!args)
 		ixt_say("out of memory");
 	else if (ixt_plan_graph(plan, &o, &out, &err) < 0)
-		ixt_say_error(&err);
+		say_hinted(session, &err);
 	else
 		status = ixt_print(ixt_buf_view(&out)) ? IXT_EXIT_OK : IXT_EXIT_USAGE;
 	ixt_buf_release(&out);
@@ -67,7 +83,7 @@ static int plan_and_print(ixt_session *session, int argc, char **argv)
 	if (plan && opt.toolchain)
 		ixt_plan_set_toolchain(plan, ixt_str_of(opt.toolchain));
 	if (plan)
-		status = print_graph(plan, argc, argv);
+		status = print_graph(session, plan, argc, argv);
 	else
 		ixt_say_error(&err);
 	ixt_plan_free(plan);

@@ -173,10 +173,34 @@ static void hint_package(ixt_session *s, ixt_error *err, ixt_arena *arena)
 					     IXT_STR_ARG(n.best));
 }
 
+/* What a selector or a command line lacks, where upstream's message says too
+ * little to go on. The texts are those that only these faults have. */
+static void hint_words(ixt_error *err)
+{
+	static const struct {
+		ixt_error_class cls;
+		const char *message, *hint;
+	} faults[] = {
+		{ IXT_ERR_VALUE, "substring not found",
+		  "a package's name begins with its kind and a slash, as in bin/NAME" },
+		{ IXT_ERR_INDEX, "string index out of range",
+		  "the flag target is empty; leave it out for the host's own" },
+		{ IXT_ERR_ASSERTION, "", "a realm's name is made of ASCII letters and digits" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof faults / sizeof *faults; i++)
+		if (err->cls == faults[i].cls && ixt_str_is(err->message, faults[i].message) &&
+		    !err->template_name.len)
+			err->hint = ixt_str_of(faults[i].hint);
+}
+
 void ixt_hint_answer(ixt_session *s, ixt_error *err, ixt_arena *arena)
 {
 	if (!err->hint.len && err->cls == IXT_ERR_FILE_NOT_FOUND)
 		hint_package(s, err, arena);
-	else
+	else if (!err->hint.len)
+		hint_words(err);
+	if (!err->hint.len)
 		ixt_hint_error(err, ixt_session_env(s), ixt_session_renderer(s), arena);
 }

@@ -144,7 +144,7 @@ static void add_excerpt(ixt_buf *b, const ixt_error *err)
 /* What people are shown of a message, and of a template's name. */
 #define MESSAGE_BYTES 1000
 #define NAME_BYTES 200
-/* Templates of a chain. */
+/* Templates or packages of a chain. */
 #define CHAIN_LINES 24
 
 /* At most `n` bytes of `s`, up to a character's end. */
@@ -171,26 +171,46 @@ static void add_name(ixt_buf *b, ixt_str s)
 			b->ptr[i] = '?';
 }
 
-/* Lines of `rest`, the first and the others headed so. */
-static void add_lines(ixt_buf *b, ixt_str rest, ixt_str first, ixt_str others)
+/* Takes the first line off `rest`, which is {NULL, 0} after the last one. */
+static ixt_str next_line(ixt_str *rest)
 {
-	ixt_str line;
-	size_t end;
-	int shown;
+	size_t end = ixt_str_chr(*rest, '\n', 0);
+	ixt_str line = ixt_str_first(*rest, end);
+
+	*rest = end == IXT_STR_NPOS ? (ixt_str){ NULL, 0 } : ixt_str_from(*rest, end + 1);
+	return line;
+}
+
+/* At most `most` lines of `rest`, the first and the others headed so. */
+static void add_lines(ixt_buf *b, ixt_str rest, uint32_t most, ixt_str first, ixt_str others)
+{
+	uint32_t shown;
 
 	if (!rest.len)
 		return;
-	for (shown = 0; shown < CHAIN_LINES; shown++) {
-		end = ixt_str_chr(rest, '\n', 0);
-		line = ixt_str_first(rest, end);
+	for (shown = 0; rest.ptr && shown < most; shown++) {
 		ixt_buf_add(b, shown ? others : first);
-		add_name(b, line);
+		add_name(b, next_line(&rest));
 		ixt_buf_add_char(b, '\n');
-		if (end == IXT_STR_NPOS)
-			return;
-		rest = ixt_str_from(rest, end + 1);
 	}
-	ixt_buf_add(b, IXT_STR("    extends  …\n"));
+	if (rest.ptr)
+		ixt_buf_format(b, "%.*s…\n", IXT_STR_ARG(others));
+}
+
+/* How many packages are shown: of a cycle all, and it ends where its first one
+ * comes for the last time. */
+static uint32_t lines_of_asked(const ixt_error *err)
+{
+	ixt_str rest = err->asked, first = next_line(&rest);
+	uint32_t most = CHAIN_LINES, line;
+
+	if (err->cls != IXT_ERR_RECURSION ||
+	    !ixt_str_ends(err->message, IXT_STR("depends on itself")))
+		return most;
+	for (line = 2; rest.ptr; line++)
+		if (ixt_str_eq(next_line(&rest), first) && line > most)
+			most = line;
+	return most;
 }
 
 /* "file:line:column: ", as far as it is known. */
@@ -220,8 +240,10 @@ void ixt_format_error(ixt_buf *b, const ixt_error *err)
 	add_excerpt(b, err);
 	/* one template is no chain */
 	if (ixt_str_chr(err->chain, '\n', 0) != IXT_STR_NPOS)
-		add_lines(b, err->chain, IXT_STR("  templates: "), IXT_STR("    extends  "));
-	add_lines(b, err->asked, IXT_STR("  package: "), IXT_STR("    asked for by "));
+		add_lines(b, err->chain, CHAIN_LINES, IXT_STR("  templates: "),
+			  IXT_STR("    extends  "));
+	add_lines(b, err->asked, lines_of_asked(err), IXT_STR("  package: "),
+		  IXT_STR("    asked for by "));
 	if (err->hint.len)
 		ixt_buf_format(b, "  hint: %.*s\n", IXT_STR_ARG(err->hint));
 }
