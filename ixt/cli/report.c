@@ -197,8 +197,8 @@ static void add_lines(ixt_buf *b, ixt_str rest, uint32_t most, ixt_str first, ix
 		ixt_buf_format(b, "%.*s…\n", IXT_STR_ARG(others));
 }
 
-/* How many packages are shown: of a cycle all, and it ends where its first one
- * comes for the last time. */
+/* How many packages are shown: a cycle, which ends where its first one comes for
+ * the last time, is shown whole. */
 static uint32_t lines_of_asked(const ixt_error *err)
 {
 	ixt_str rest = err->asked, first = next_line(&rest);
@@ -208,8 +208,8 @@ static uint32_t lines_of_asked(const ixt_error *err)
 	    !ixt_str_ends(err->message, IXT_STR("depends on itself")))
 		return most;
 	for (line = 2; rest.ptr; line++)
-		if (ixt_str_eq(next_line(&rest), first) && line > most)
-			most = line;
+		if (ixt_str_eq(next_line(&rest), first))
+			most = line + CHAIN_LINES;
 	return most;
 }
 
