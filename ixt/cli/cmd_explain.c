@@ -3,12 +3,10 @@
 
 #include "ixt/cli/commands.h"
 #include "ixt/cli/explain_text.h"
-#include "ixt/cli/planner.h"
+#include "ixt/cli/graph_input.h"
 #include "ixt/cli/report.h"
 #include "ixt/host/corpus_store.h"
 #include "ixt/host/data.h"
-#include "ixt/host/realm_reader.h"
-#include "ixt/plan/graph.h"
 
 static struct {
 	ixt_planner_args planner;
@@ -104,45 +102,6 @@ typedef struct side {
 	ixt_graph_view view;
 } side;
 
-/* The words of upstream's command line for a selector: its name, then --k=v. */
-static void add_words(ixt_arena *a, ixt_planner *p, ixt_str text, ixt_graph_options *o)
-{
-	ixt_selector sel = { .boot = false };
-	ixt_str *words;
-	uint32_t i;
-
-	for (i = 0; i < p->flag_count; i++)
-		ixt_selector_set(&sel, a, p->flags[i].key, p->flags[i].value);
-	ixt_selector_parse(&sel, a, text);
-	words = IXT_NEW_ARRAY(a, ixt_str, sel.count + 2);
-	words[o->arg_count++] = sel.name;
-	for (i = 0; i < sel.count; i++)
-		words[o->arg_count++] = ixt_arena_format(
-			a, "--%.*s=%.*s", IXT_STR_ARG(sel.flags[i].key),
-			IXT_STR_ARG(sel.flags[i].value));
-	if (sel.target_name.ptr)
-		words[o->arg_count++] = ixt_arena_format(a, "--target=%.*s",
-							 IXT_STR_ARG(sel.target_name));
-	o->args = words;
-}
-
-static int plan_package(ixt_planner *p, ixt_str selector, ixt_buf *out)
-{
-	ixt_graph_options o = { .verb = IXT_STR("build"), .reader = &ixt_host_realm_reader };
-	ixt_error err = { 0 };
-	ixt_trap trap = { .error = &err };
-	uint32_t package;
-
-	/* loaded first: its errors have a hint */
-	if (ixt_planner_load(p, selector, &package) < 0)
-		return IXT_EXIT_USAGE;
-	p->scratch.trap = &trap;
-	if (IXT_TRAPPED(&trap))
-		return say_and_fail(&err);
-	add_words(&p->scratch, p, selector, &o);
-	return ixt_plan_graph(p->plan, &o, out, &err) < 0 ? say_and_fail(&err) : IXT_EXIT_OK;
-}
-
 /* Corpus and selector of "WHERE:SELECTOR". */
 static int find_corpus(const char *name, ixt_arena *arena, ixt_planner_args *args,
 		       const char **selector)
@@ -180,32 +139,26 @@ static int plan_side(side *s)
 	const char *selector;
 	ixt_planner p;
 	ixt_arena arena;
+	ixt_str text;
 	int status;
 
 	ixt_arena_init(&arena, &ixt_allocator_libc, 4096);
 	status = find_corpus(s->name, &arena, &args, &selector);
 	if (status == IXT_EXIT_OK) {
 		status = ixt_planner_open(&p, &args);
+		text = ixt_str_of(selector);
 		if (status == IXT_EXIT_OK)
-			status = plan_package(&p, ixt_str_of(selector), &s->text);
+			status = ixt_graph_of_packages(&p, &text, 1, &s->text);
 		ixt_planner_close(&p);
 	}
 	ixt_arena_release(&arena);
 	return status;
 }
 
-static int read_side(side *s, ixt_arena *arena)
+static int read_side(side *s)
 {
-	ixt_error err = { 0 };
-	ixt_trap trap = { .error = &err };
-
-	if (!ixt_is_regular_file(s->name))
-		return plan_side(s);
-	arena->trap = s->text.trap = &trap;
-	if (IXT_TRAPPED(&trap))
-		return say_and_fail(&err);
-	ixt_buf_add(&s->text, ixt_read_file(arena, ixt_str_of(s->name)));
-	return IXT_EXIT_OK;
+	return strcmp(s->name, "-") == 0 || ixt_is_regular_file(s->name)
+		? ixt_graph_of_file(s->name, &s->text) : plan_side(s);
 }
 
 static int print_comparison(side *a, side *b, ixt_arena *arena)
@@ -251,7 +204,7 @@ static int compare(char **argv)
 	for (i = 0; i < 2; i++)
 		ixt_buf_init(&sides[i].text, &ixt_allocator_libc);
 	for (i = 0, status = IXT_EXIT_OK; status == IXT_EXIT_OK && i < 2; i++)
-		status = read_side(&sides[i], &arena);
+		status = read_side(&sides[i]);
 	if (status == IXT_EXIT_OK)
 		status = print_comparison(&sides[0], &sides[1], &arena);
 	for (i = 0; i < 2; i++)

@@ -8,6 +8,7 @@ extern const ixt_command ixt_command_check;
 extern const ixt_command ixt_command_corpus;
 extern const ixt_command ixt_command_explain;
 extern const ixt_command ixt_command_graph;
+extern const ixt_command ixt_command_plan;
 extern const ixt_command ixt_command_render;
 extern const ixt_command ixt_command_template;
 extern const ixt_command ixt_command_uid;

@@ -3,6 +3,7 @@
 static const ixt_command *const commands[] = {
 	&ixt_command_render,
 	&ixt_command_uid,
+	&ixt_command_plan,
 	&ixt_command_graph,
 	&ixt_command_explain,
 	&ixt_command_why,
