@@ -62,10 +62,11 @@ typedef struct reduction {
 	const bool *keep;
 	ixt_arena *arena;
 	uint32_t *rank;		/* place among the kept nodes, in order */
+	uint32_t *by_rank;	/* the other way round */
 	uint64_t *reach;	/* of kept nodes, by rank: what they need */
 	size_t words;		/* of one row */
 	ixt_node_list_view *near;
-	uint32_t *found, found_count, found_cap;
+	uint32_t *found, found_count, found_cap;	/* ranks */
 	uint64_t *met;		/* a row: those in `found` */
 } reduction;
 
@@ -81,10 +82,12 @@ static void set_bit(uint64_t *row, uint32_t bit)
 
 static void offer(reduction *r, uint32_t node)
 {
-	if (has_bit(r->met, r->rank[node]))
+	uint32_t rank = r->rank[node];
+
+	if (has_bit(r->met, rank))
 		return;
-	set_bit(r->met, r->rank[node]);
-	IXT_PUSH(r->arena, r->found, r->found_count, r->found_cap) = node;
+	set_bit(r->met, rank);
+	IXT_PUSH(r->arena, r->found, r->found_count, r->found_cap) = rank;
 }
 
 /* The kept nodes nearest below `node`: its inputs, or what stands for them. */
@@ -104,10 +107,9 @@ static void find_near(reduction *r, const ixt_graph_node *node)
 	}
 }
 
-static int later_first(const void *a, const void *b, void *ctx)
+static int later_first(const void *a, const void *b)
 {
-	const uint32_t *rank = ctx;
-	uint32_t x = rank[*(const uint32_t *)a], y = rank[*(const uint32_t *)b];
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
 	return (x < y) - (x > y);
 }
@@ -119,15 +121,15 @@ static void reduce(reduction *r, uint32_t node, uint64_t *row)
 	size_t w;
 
 	if (r->found_count)
-		qsort_r(r->found, r->found_count, sizeof *r->found, later_first, r->rank);
+		qsort(r->found, r->found_count, sizeof *r->found, later_first);
 	memset(row, 0, r->words * sizeof *row);
 	list = IXT_NEW_ARRAY(r->arena, uint32_t, r->found_count + 1);
 	for (i = 0; i < r->found_count; i++) {
-		uint32_t rank = r->rank[r->found[i]];
+		uint32_t rank = r->found[i];
 
 		if (has_bit(row, rank))
 			continue;
-		list[count++] = r->found[i];
+		list[count++] = r->by_rank[rank];
 		set_bit(row, rank);
 		for (w = 0; w < r->words; w++)
 			row[w] |= r->reach[rank * r->words + w];
@@ -144,9 +146,13 @@ ixt_node_list_view *ixt_graph_reduced(const ixt_graph_view *v, const bool *keep,
 
 	r.rank = IXT_NEW_ARRAY(arena, uint32_t, v->node_count + 1);
 	r.near = ixt_arena_take_zero(arena, (v->node_count + 1) * sizeof *r.near);
-	for (i = 0; i < v->node_count; i++)
-		if (keep[v->order[i]])
-			r.rank[v->order[i]] = kept++;
+	r.by_rank = IXT_NEW_ARRAY(arena, uint32_t, v->node_count + 1);
+	for (i = 0; i < v->node_count; i++) {
+		if (!keep[v->order[i]])
+			continue;
+		r.by_rank[kept] = v->order[i];
+		r.rank[v->order[i]] = kept++;
+	}
 	r.words = kept / 64 + 1;
 	r.reach = IXT_NEW_ARRAY(arena, uint64_t, (kept + 1) * r.words);
 	r.met = IXT_NEW_ARRAY(arena, uint64_t, r.words);
