@@ -1,0 +1,9 @@
+/* The commands of ixt-cross, one file each. */
+#ifndef IXT_CLI_CROSS_COMMANDS_H
+#define IXT_CLI_CROSS_COMMANDS_H
+
+#include "ixt/cli/options.h"
+
+extern const ixt_command ixt_cross_command_doctor;
+
+#endif

@@ -1,0 +1,15 @@
+#include "ixt/cli/cross_commands.h"
+
+static const ixt_command *const commands[] = {
+	&ixt_cross_command_doctor,
+	NULL,
+};
+
+int main(int argc, char **argv)
+{
+	static const ixt_program program = {
+		"ixt-cross", "Makes, runs and ships static programs for capOS.", commands,
+	};
+
+	return ixt_program_main(&program, argc, argv);
+}
