@@ -61,17 +61,23 @@ static void check_build(ixt_plan *p, const ixt_package *pkg)
 			  "not supported: %.*s", IXT_STR_ARG(ixt_flag_str(p, pkg->name)));
 }
 
+static void take_source(void *ctx, ixt_str node)
+{
+	write_source_node(ctx, node);
+}
+
+static void take_build(void *ctx, ixt_str node)
+{
+	write_node(ctx, node);
+}
+
 static void write_package(ixt_plan *p, graph *g, uint32_t package)
 {
-	ixt_node_list nodes = { 0 };
-	uint32_t i;
+	ixt_node_sink sink = { take_source, take_build, g };
 
 	ixt_arena_clear(&p->scratch);
-	ixt_plan_nodes(p, &p->scratch, &p->packages[package], &nodes);
-	for (i = 0; i + 1 < nodes.count; i++)
-		write_source_node(g, nodes.items[i]);
 	check_build(p, &p->packages[package]);
-	write_node(g, nodes.items[i]);
+	ixt_plan_nodes(p, &p->packages[package], &sink);
 }
 
 static bool visit(graph *g, uint32_t uid)

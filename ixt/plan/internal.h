@@ -138,14 +138,16 @@ uint32_t ixt_plan_hub_uid(ixt_plan *p, const ixt_package *pkg);
 /* Digest of `json`, with the kind's hash, as a uid's text in `arena`. */
 ixt_str ixt_plan_hash(ixt_plan *p, ixt_arena *arena, ixt_str json);
 
-/* The nodes of a package, in upstream's order (fetches, link, build), each as
- * sorted compact JSON, in `arena`. */
-typedef struct ixt_node_list {
-	ixt_str *items;
-	uint32_t count, cap;
-} ixt_node_list;
-void ixt_plan_nodes(ixt_plan *p, ixt_arena *arena, const ixt_package *pkg,
-		    ixt_node_list *nodes);
+/* Where nodes go, each as sorted compact JSON that stays during the call only. The
+ * last node of a package is its build. */
+typedef struct ixt_node_sink {
+	void (*source)(void *ctx, ixt_str node);
+	void (*build)(void *ctx, ixt_str node);
+	void *ctx;
+} ixt_node_sink;
+
+/* The nodes of a package, in upstream's order: fetches, link, build. */
+void ixt_plan_nodes(ixt_plan *p, const ixt_package *pkg, const ixt_node_sink *sink);
 
 /* The node as `sealed` leaves it: own uid known, placeholders of scripts
  * replaced. In `arena` unless it is `node` itself. */

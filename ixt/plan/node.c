@@ -377,8 +377,8 @@ static ixt_str view_copy(ixt_arena *arena, const ixt_buf *b)
 	return ixt_arena_copy(arena, ixt_buf_view(b));
 }
 
-/* One fetch; its node goes to `nodes` unless that is NULL. */
-static fetched fetch(ixt_plan *p, ixt_arena *arena, fetch_record r, ixt_node_list *nodes)
+/* One fetch; its node goes to `sink` unless that is NULL. */
+static fetched fetch(ixt_plan *p, fetch_record r, const ixt_node_sink *sink)
 {
 	ixt_buf *b = &p->buf;
 	fetched f = place_of(p, r);
@@ -390,7 +390,7 @@ static fetched fetch(ixt_plan *p, ixt_arena *arena, fetch_record r, ixt_node_lis
 	ixt_buf_add_char(b, ']');
 	predict = view_copy(&p->scratch, b);
 	uid = prediction_uid(p, predict);
-	if (nodes) {
+	if (sink) {
 		ixt_buf_clear(b);
 		add(b, "{\"cmd\": ");
 		add_fetch(p, b, r.url, f.path, f.sum);
@@ -399,17 +399,16 @@ static fetched fetch(ixt_plan *p, ixt_arena *arena, fetch_record r, ixt_node_lis
 		add(b, "], \"path\": ");
 		add_text(b, f.path);
 		add_source_tail(b, "network", predict, IXT_STR(PLACEHOLDER));
-		IXT_PUSH(arena, nodes->items, nodes->count, nodes->cap) = ixt_arena_copy(
-			arena, replaced(&p->scratch, ixt_buf_view(b), IXT_STR(PLACEHOLDER),
-					uid));
+		sink->source(sink->ctx, replaced(&p->scratch, ixt_buf_view(b),
+						 IXT_STR(PLACEHOLDER), uid));
 	}
 	seal_place(p, &f, uid);
 	return f;
 }
 
 /* core/gen_cmds.py cmd_link() */
-static ixt_str link_files(ixt_plan *p, ixt_arena *arena, const fetched *f, uint32_t count,
-			  ixt_node_list *nodes)
+static ixt_str link_files(ixt_plan *p, const fetched *f, uint32_t count,
+			  const ixt_node_sink *sink)
 {
 	ixt_str dir = ixt_arena_format(&p->scratch, "%.*s/" PLACEHOLDER "-lnk",
 				       IXT_STR_ARG(p->store)), uid, predict;
@@ -428,7 +427,7 @@ static ixt_str link_files(ixt_plan *p, ixt_arena *arena, const fetched *f, uint3
 	ixt_buf_add_char(b, ']');
 	predict = view_copy(&p->scratch, b);
 	uid = prediction_uid(p, predict);
-	if (nodes) {
+	if (sink) {
 		ixt_buf_clear(b);
 		add(b, "{\"cmd\": ");
 		add_link(p, b, dir, files, count);
@@ -438,16 +437,14 @@ static ixt_str link_files(ixt_plan *p, ixt_arena *arena, const fetched *f, uint3
 		add_text(b, dir);
 		add(b, "]");
 		add_source_tail(b, "misc", predict, IXT_STR(PLACEHOLDER));
-		IXT_PUSH(arena, nodes->items, nodes->count, nodes->cap) = ixt_arena_copy(
-			arena, replaced(&p->scratch, ixt_buf_view(b), IXT_STR(PLACEHOLDER),
-					uid));
+		sink->source(sink->ctx, replaced(&p->scratch, ixt_buf_view(b),
+						 IXT_STR(PLACEHOLDER), uid));
 	}
 	return replaced(&p->scratch, dir, IXT_STR(PLACEHOLDER), uid);
 }
 
 /* Directory of the sources, or an empty text; nodes as above. */
-static ixt_str sources(ixt_plan *p, ixt_arena *arena, const ixt_package *pkg,
-		       ixt_node_list *nodes)
+static ixt_str sources(ixt_plan *p, const ixt_package *pkg, const ixt_node_sink *sink)
 {
 	const ixt_json *list = ixt_descr_item(p, pkg->descr, "bld", "fetch");
 	fetched *f;
@@ -460,8 +457,8 @@ static ixt_str sources(ixt_plan *p, ixt_arena *arena, const ixt_package *pkg,
 			  "bld.fetch of a descriptor is no list");
 	f = IXT_NEW_ARRAY(&p->scratch, fetched, list->count);
 	for (i = 0; i < list->count; i++)
-		f[i] = fetch(p, arena, record_of(p, &list->items[i]), nodes);
-	return list->count == 1 ? f[0].dir : link_files(p, arena, f, list->count, nodes);
+		f[i] = fetch(p, record_of(p, &list->items[i]), sink);
+	return list->count == 1 ? f[0].dir : link_files(p, f, list->count, sink);
 }
 
 ixt_str ixt_plan_sources(ixt_plan *p, const ixt_package *pkg)
@@ -469,7 +466,7 @@ ixt_str ixt_plan_sources(ixt_plan *p, const ixt_package *pkg)
 	ixt_descr *d = pkg->descr;
 
 	if (!d->has_src) {
-		d->src = ixt_arena_copy(&p->arena, sources(p, &p->scratch, pkg, NULL));
+		d->src = ixt_arena_copy(&p->arena, sources(p, pkg, NULL));
 		d->has_src = true;
 	}
 	return d->src;
@@ -677,14 +674,13 @@ uint32_t ixt_plan_hub_uid(ixt_plan *p, const ixt_package *pkg)
 
 /* Upstream makes the commands of a graph anew, with the uid in its place, and
  * seals them again: what a script itself says of the placeholder changes then. */
-void ixt_plan_nodes(ixt_plan *p, ixt_arena *arena, const ixt_package *pkg,
-		    ixt_node_list *nodes)
+void ixt_plan_nodes(ixt_plan *p, const ixt_package *pkg, const ixt_node_sink *sink)
 {
-	ixt_str src = sources(p, arena, pkg, nodes), subject, uid;
+	ixt_str src = sources(p, pkg, sink), node, subject, uid;
 
 	write_build(p, pkg, src, ixt_intern_text(&p->uids, pkg->uid), &subject);
-	IXT_PUSH(arena, nodes->items, nodes->count, nodes->cap) = ixt_arena_copy(
-		arena, ixt_str_find(ixt_buf_view(&p->buf), IXT_STR(PLACEHOLDER), 0) ==
-			IXT_STR_NPOS ? ixt_buf_view(&p->buf)
-			: ixt_plan_sealed(p, &p->scratch, ixt_buf_view(&p->buf), subject, &uid));
+	node = ixt_buf_view(&p->buf);
+	if (ixt_str_find(node, IXT_STR(PLACEHOLDER), 0) != IXT_STR_NPOS)
+		node = ixt_plan_sealed(p, &p->scratch, node, subject, &uid);
+	sink->build(sink->ctx, node);
 }
