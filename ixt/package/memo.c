@@ -11,19 +11,33 @@ void ixt_memo_init(ixt_memo *m, ixt_arena *arena)
 	ixt_index_init(&m->next, arena);
 }
 
-/* A number for each distinct value: strings are odd. */
-static uint32_t value_number(ixt_memo *m, ixt_value v)
+/* Dicts, functions and numbers, as bytes. */
+static uint32_t other_number(ixt_memo *m, ixt_value v)
 {
 	ixt_value plain;
 
-	if (v.type == IXT_STRING)
-		return ixt_intern_put(&m->strings, (ixt_str){ v.ptr, v.len }) << 1 | 1;
 	memset(&plain, 0, sizeof plain);
 	plain.type = v.type;
-	if (v.type != IXT_UNDEFINED)
-		plain.integer = v.integer;
-	return ixt_intern_put(&m->others, (ixt_str){ (const char *)&plain,
-						     sizeof plain }) << 1;
+	plain.integer = v.integer;
+	return ixt_intern_put(&m->others, (ixt_str){ (const char *)&plain, sizeof plain });
+}
+
+/* A number for each distinct value: strings are odd. Most variables that are read
+ * are not set. */
+static uint32_t value_number(ixt_memo *m, ixt_value v)
+{
+	enum { IS_UNDEFINED, IS_FALSE, IS_TRUE, FIRST_OTHER };
+
+	switch (v.type) {
+	case IXT_STRING:
+		return ixt_intern_put(&m->strings, (ixt_str){ v.ptr, v.len }) << 1 | 1;
+	case IXT_UNDEFINED:
+		return IS_UNDEFINED << 1;
+	case IXT_BOOL:
+		return (v.integer ? IS_TRUE : IS_FALSE) << 1;
+	default:
+		return (FIRST_OTHER + other_number(m, v)) << 1;
+	}
 }
 
 uint32_t ixt_memo_find(ixt_memo *m, const ixt_renderer *r, ixt_str file)
