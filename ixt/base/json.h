@@ -14,6 +14,8 @@ typedef enum ixt_json_type {
 	IXT_JSON_NULL, IXT_JSON_FALSE, IXT_JSON_TRUE, IXT_JSON_INT, IXT_JSON_FLOAT,
 	IXT_JSON_STRING, IXT_JSON_ARRAY, IXT_JSON_OBJECT,
 	IXT_JSON_BIG_INT,	/* beyond 64 bits: string holds the digits */
+	IXT_JSON_ESCAPED,	/* a string as json.dumps writes it, without the
+				 * quotes; only where it was asked for */
 } ixt_json_type;
 
 typedef struct ixt_json ixt_json;
@@ -46,8 +48,14 @@ int ixt_json_check_member(ixt_str text, ixt_str outer, ixt_str inner, bool *foun
  * Python dict does. Strings without escapes are views of `text`. */
 ixt_json *ixt_json_read(ixt_str text, ixt_arena *arena);
 /* The same, and the text need not stay; what is only needed on the way, and the
- * texts of an error, are in `scratch`. */
+ * texts of an error, are in `scratch`. Strings of IXT_JSON_KEEP_ESCAPED bytes and
+ * more that stand in the text just as json.dumps writes them stay so, as
+ * IXT_JSON_ESCAPED: most long ones are only ever written again. */
+#define IXT_JSON_KEEP_ESCAPED 256
 ixt_json *ixt_json_read_apart(ixt_str text, ixt_arena *arena, ixt_arena *scratch);
+/* The text of a string of either form, decoded into `arena` where that is needed.
+ * False: the value is no string. */
+bool ixt_json_text(const ixt_json *value, ixt_arena *arena, ixt_str *text);
 /* Member `name` of an object, or NULL (also when `object` is no object). */
 ixt_json *ixt_json_member(const ixt_json *object, ixt_str name);
 

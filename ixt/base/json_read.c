@@ -474,18 +474,33 @@ static ixt_str keep(const builder *b, ixt_str text)
 	return b->apart ? ixt_arena_copy(b->arena, text) : text;
 }
 
+/* Whether json.dumps would write an escape, at its backslash, like that. What it
+ * writes as \u is not looked into: such strings are decoded. */
+static bool is_own_escape(const char *p)
+{
+	return p[1] != 'u' && p[1] != '/';
+}
+
 /* At an opening quote. */
 static ixt_json read_string(builder *b)
 {
 	const char *begin = ++b->p;
-	bool escaped = false;
+	bool escaped = false, own = true;
 	ixt_str raw;
 
-	while (*(b->p = ixt_skip_plain(b->p, b->end)) != '"') {
-		escaped = true;
-		b->p += 2;
+	while (*(b->p = ixt_skip_ascii(b->p, b->end)) != '"') {
+		if (*b->p == '\\') {
+			escaped = true;
+			own = own && is_own_escape(b->p);
+			b->p += 2;
+		} else {
+			own = false;
+			b->p++;
+		}
 	}
 	raw = ixt_str_range(begin, b->p++);
+	if (b->apart && own && raw.len >= IXT_JSON_KEEP_ESCAPED)
+		return (ixt_json){ .type = IXT_JSON_ESCAPED, .string = keep(b, raw) };
 	return (ixt_json){ .type = IXT_JSON_STRING,
 			   .string = escaped ? unescape(raw, b->arena)
 					      : keep(b, raw) };
@@ -742,6 +757,17 @@ ixt_json *ixt_json_read_apart(ixt_str text, ixt_arena *arena, ixt_arena *scratch
 	builder b = { .arena = arena, .scratch = scratch, .apart = true };
 
 	return read_document(&b, text);
+}
+
+bool ixt_json_text(const ixt_json *value, ixt_arena *arena, ixt_str *text)
+{
+	if (value->type == IXT_JSON_ESCAPED)
+		*text = unescape(value->string, arena);
+	else if (value->type == IXT_JSON_STRING)
+		*text = value->string;
+	else
+		return false;
+	return true;
 }
 
 ixt_json *ixt_json_member(const ixt_json *object, ixt_str name)

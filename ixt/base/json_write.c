@@ -226,6 +226,11 @@ static void write_scalar(ixt_buf *b, const ixt_json *value)
 	case IXT_JSON_STRING:
 		write_string(b, value->string);
 		break;
+	case IXT_JSON_ESCAPED:
+		ixt_buf_add_char(b, '"');
+		ixt_buf_add(b, value->string);
+		ixt_buf_add_char(b, '"');
+		break;
 	case IXT_JSON_ARRAY:
 	case IXT_JSON_OBJECT:
 		break;		/* not scalars */

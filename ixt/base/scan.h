@@ -61,6 +61,22 @@ static inline bool ixt_needs_escape(char c)
 	return c == '"' || c == '\\' || (unsigned char)c < 0x20 || (unsigned char)c >= 0x7f;
 }
 
+/* First byte in [p, end) that ixt_needs_escape, or end. */
+static inline const char *ixt_skip_ascii(const char *p, const char *end)
+{
+#ifdef __SSE2__
+	for (; end - p >= 16; p += 16) {
+		unsigned stops = ixt_escape_stops(ixt_load16(p));
+
+		if (stops)
+			return p + ixt_lowest_bit(stops);
+	}
+#endif
+	while (p < end && !ixt_needs_escape(*p))
+		p++;
+	return p;
+}
+
 /* First byte in [p, end) that ixt_stops_string, or end. */
 static inline const char *ixt_skip_plain(const char *p, const char *end)
 {

@@ -1,5 +1,6 @@
 #include <check.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "ixt/base/json.h"
@@ -469,6 +470,63 @@ START_TEST(test_no_memory)
 }
 END_TEST
 
+/* Long strings that stay as they are written. */
+
+static const struct {
+	const char *tail;
+	bool kept;
+} escaped_cases[] = {
+	{ "", true }, { "\\n", true }, { "\\\"", true }, { "\\\\", true },
+	{ "\\b\\f\\r\\t", true }, { "\\n\\\\n", true },
+	{ "\\/", false }, { "\\u0001", false }, { "\\u00e9", false }, { "\\u000a", false },
+	{ "\xc3\xa9", false }, { "\x7f", false }, { "\\n\xc3\xa9\\n", false },
+};
+
+static ixt_str written(const ixt_json *value)
+{
+	ixt_buf_clear(&buf);
+	ixt_json_write(&buf, value, (ixt_json_style){ 0, true });
+	return ixt_arena_copy(&arena, ixt_buf_view(&buf));
+}
+
+/* What is read apart is written, and decodes, as what is read as usual. */
+static void check_apart(ixt_str text, bool kept)
+{
+	ixt_str copy = exact(text), decoded;
+	const ixt_json *plain = ixt_json_read(text, &arena), *apart;
+	ixt_arena scratch;
+
+	ixt_arena_init(&scratch, &ixt_allocator_libc, 64);
+	scratch.trap = &trap;
+	apart = ixt_json_read_apart(copy, &arena, &scratch);
+	ixt_arena_release(&scratch);
+	memset((char *)copy.ptr, '?', copy.len);
+	free((char *)copy.ptr);
+	ck_assert_int_eq(apart->type, kept ? IXT_JSON_ESCAPED : IXT_JSON_STRING);
+	ck_assert(ixt_str_eq(written(plain), written(apart)));
+	ck_assert(ixt_json_text(apart, &arena, &decoded));
+	ck_assert(ixt_str_eq(plain->string, decoded));
+}
+
+START_TEST(test_read_apart)
+{
+	const char *tail = escaped_cases[_i].tail;
+	size_t head;
+	char text[512];
+
+	if (IXT_TRAPPED(&trap))
+		ck_abort_msg("%s", error.message.ptr);
+	/* the tail at each place of a block of 16 */
+	for (head = IXT_JSON_KEEP_ESCAPED; head < IXT_JSON_KEEP_ESCAPED + 17; head++) {
+		snprintf(text, sizeof text, "\"%0*d%s\"", (int)head, 0, tail);
+		check_apart(ixt_str_of(text), escaped_cases[_i].kept);
+	}
+	snprintf(text, sizeof text, "\"%0*d\"", IXT_JSON_KEEP_ESCAPED - 1, 0);
+	check_apart(ixt_str_of(text), false);
+	ck_assert(!ixt_json_text(ixt_json_read(IXT_STR("1"), &arena), &arena, &(ixt_str){ NULL, 0 }));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("json");
@@ -491,6 +549,7 @@ int main(void)
 	tcase_add_loop_test(cases, test_float, 0, COUNT(float_cases));
 	tcase_add_test(cases, test_float_names);
 	tcase_add_test(cases, test_no_memory);
+	tcase_add_loop_test(cases, test_read_apart, 0, COUNT(escaped_cases));
 	suite_add_tcase(suite, cases);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

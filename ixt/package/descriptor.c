@@ -20,6 +20,7 @@ const ixt_json *ixt_descriptor_item(ixt_arena *arena, const ixt_json *value,
 		ixt_raise_str(arena->trap, IXT_ERR_TYPE, IXT_STR(
 			"list indices must be integers or slices, not str"));
 	case IXT_JSON_STRING:
+	case IXT_JSON_ESCAPED:
 		ixt_raise_str(arena->trap, IXT_ERR_TYPE, IXT_STR(
 			"string indices must be integers, not 'str'"));
 	default:

@@ -28,6 +28,7 @@ bool ixt_json_truth(const ixt_json *v)
 	case IXT_JSON_FLOAT:
 		return v->number != 0;
 	case IXT_JSON_STRING:
+	case IXT_JSON_ESCAPED:
 		return v->string.len != 0;
 	case IXT_JSON_ARRAY:
 	case IXT_JSON_OBJECT:
@@ -71,14 +72,18 @@ static void read_list(ixt_plan *p, ixt_descr *d, ixt_listed which)
 	const ixt_json *list = ixt_descr_item(p, d, lists[which].outer, lists[which].inner);
 	ixt_dependency_list *read = &d->lists[which];
 	uint32_t *texts, i;
+	ixt_str text;
 
 	if (list->type != IXT_JSON_ARRAY)
 		ixt_raise(&p->scratch, IXT_ERR_UNSUPPORTED,
 			  "%s.%s of a descriptor is no list", lists[which].outer,
 			  lists[which].inner);
 	texts = IXT_NEW_ARRAY(&p->arena, uint32_t, list->count + 1);
-	for (i = 0; i < list->count && list->items[i].type == IXT_JSON_STRING; i++)
-		texts[i] = ixt_flag_text(&p->flags, list->items[i].string);
+	for (i = 0; i < list->count; i++) {
+		if (!ixt_json_text(&list->items[i], &p->scratch, &text))
+			break;
+		texts[i] = ixt_flag_text(&p->flags, text);
+	}
 	*read = (ixt_dependency_list){ texts, i, i < list->count };
 }
 

@@ -76,6 +76,12 @@ static void render(ixt_plan *p, explaining *x)
 	x->e->template_count = ixt_session_renderer(p->session)->chain_count;
 }
 
+static void take_fetch(explaining *x, const ixt_json *item, ixt_explained_fetch *fetch)
+{
+	ixt_json_text(ixt_json_member(item, IXT_STR("url")), x->arena, &fetch->url);
+	ixt_json_text(ixt_json_member(item, IXT_STR("md5")), x->arena, &fetch->sum);
+}
+
 /* A list of fetches that loading accepted. */
 static void take_fetches(ixt_plan *p, explaining *x)
 {
@@ -87,10 +93,7 @@ static void take_fetches(ixt_plan *p, explaining *x)
 		return;
 	fetches = IXT_NEW_ARRAY(x->arena, ixt_explained_fetch, list->count);
 	for (i = 0; i < list->count; i++)
-		fetches[i] = (ixt_explained_fetch){
-			ixt_json_member(&list->items[i], IXT_STR("url"))->string,
-			ixt_json_member(&list->items[i], IXT_STR("md5"))->string,
-		};
+		take_fetch(x, &list->items[i], &fetches[i]);
 	x->e->fetches = fetches;
 	x->e->fetch_count = list->count;
 }
@@ -118,8 +121,8 @@ static void explain(ixt_plan *p, void *ctx)
 	take_fetches(p, x);
 	data = ixt_json_member(ixt_descr_item(p, p->packages[x->package].descr, "bld", "script"),
 			       IXT_STR("data"));
-	if (data && data->type == IXT_JSON_STRING)
-		x->e->script = data->string;
+	if (data)
+		ixt_json_text(data, x->arena, &x->e->script);
 }
 
 int ixt_plan_explain(ixt_plan *p, uint32_t package, ixt_arena *arena, ixt_explained *e,

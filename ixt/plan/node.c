@@ -171,10 +171,12 @@ void ixt_plan_inputs(ixt_plan *p, const ixt_package *pkg, ixt_inputs *in)
 
 static ixt_str need_text(ixt_plan *p, const ixt_json *v, const char *what)
 {
-	if (v->type != IXT_JSON_STRING)
+	ixt_str text;
+
+	if (!ixt_json_text(v, &p->scratch, &text))
 		ixt_raise(&p->scratch, IXT_ERR_UNSUPPORTED, "%s of a descriptor is no string",
 			  what);
-	return v->string;
+	return text;
 }
 
 static ixt_str basename_of(ixt_str path)

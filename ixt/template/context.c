@@ -48,13 +48,18 @@ static ixt_value dict_of(ixt_arena *arena, const ixt_json *json)
 
 ixt_value ixt_value_of_json(ixt_arena *arena, const ixt_json *json)
 {
+	ixt_str text;
+
 	switch (json->type) {
 	case IXT_JSON_NULL: return ixt_value_none();
 	case IXT_JSON_FALSE: return ixt_value_bool(false);
 	case IXT_JSON_TRUE: return ixt_value_bool(true);
 	case IXT_JSON_INT: return ixt_value_int(json->integer);
 	case IXT_JSON_FLOAT: return ixt_value_float(json->number);
-	case IXT_JSON_STRING: return ixt_value_string(string_of(arena, json->string));
+	case IXT_JSON_STRING:
+	case IXT_JSON_ESCAPED:
+		ixt_json_text(json, arena, &text);
+		return ixt_value_string(string_of(arena, text));
 	case IXT_JSON_ARRAY: return list_of(arena, json);
 	case IXT_JSON_OBJECT: return dict_of(arena, json);
 	case IXT_JSON_BIG_INT: break;
