@@ -208,7 +208,7 @@ void ixt_error_keep(ixt_error *err, ixt_arena *a)
 {
 	ixt_str *const texts[] = { &err->message, &err->template_name, &err->hint,
 				   &err->construct, &err->file, &err->excerpt, &err->chain,
-				   &err->asked };
+				   &err->asked, &err->wrapped };
 	size_t i;
 
 	for (i = 0; i < sizeof texts / sizeof *texts; i++)

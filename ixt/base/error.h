@@ -78,6 +78,8 @@ typedef struct ixt_error {
 	ixt_str chain;		/* templates from leaf to root, one a line */
 	ixt_str asked;		/* packages from the failing one to the one that was
 				 * named, one a line: who asked for whom */
+	ixt_str wrapped;	/* what upstream says around it: which file it could
+				 * not render, or which package it could not load */
 } ixt_error;
 
 /* "UndefinedError", "FileNotFoundError", "Unsupported" … */

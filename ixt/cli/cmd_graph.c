@@ -1,4 +1,5 @@
 /* ixt graph: upstream's command lines, and the graphs they would execute. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "ixt/cli/commands.h"
@@ -35,6 +36,18 @@ static bool is_verb(const char *word)
 	return *v;
 }
 
+/* What upstream prints of its own errors: the cause, unless it is the error itself,
+ * and what it says around it. */
+static void say_as_upstream(const ixt_error *err)
+{
+	if (err->wrapped.len)
+		fprintf(stderr, "%.*s: %.*s\n%.*s\n",
+			IXT_STR_ARG(ixt_error_class_name(err->cls)), IXT_STR_ARG(err->message),
+			IXT_STR_ARG(err->wrapped));
+	else if (err->cls == IXT_ERR_ERROR)
+		fprintf(stderr, "%.*s\n", IXT_STR_ARG(err->message));
+}
+
 /* The error with a hint; one that cannot be had for lack of memory is left out. */
 static void say_hinted(ixt_session *session, ixt_error *err)
 {
@@ -48,6 +61,12 @@ static void say_hinted(ixt_session *session, ixt_error *err)
 		ixt_hint_answer(session, err, &arena);
 	ixt_say_error(err);
 	ixt_arena_release(&arena);
+}
+
+static void say_failure(ixt_session *session, ixt_error *err)
+{
+	say_as_upstream(err);
+	say_hinted(session, err);
 }
 
 static int print_graph(ixt_session *session, ixt_plan *plan, int argc, char **argv)
@@ -66,7 +85,7 @@ static int print_graph(ixt_session *session, ixt_plan *plan, int argc, char **ar
 	if (!args)
 		ixt_say("out of memory");
 	else if (ixt_plan_graph(plan, &o, &out, &err) < 0)
-		say_hinted(session, &err);
+		say_failure(session, &err);
 	else
 		status = ixt_print(ixt_buf_view(&out)) ? IXT_EXIT_OK : IXT_EXIT_USAGE;
 	ixt_buf_release(&out);

@@ -55,6 +55,8 @@ struct ixt_plan {
 	bool intro_pending;
 	uint32_t intro_name;
 	uint32_t rendering;	/* the package that asks */
+	bool leaf_missing;	/* what failed last: the package's own file is not there */
+	ixt_realm_state realm;	/* whose packages are being loaded; no name: none */
 	uint32_t key_target, key_kind, key_boot, value_bin, value_lib, value_aux;
 	uint32_t one_level[IXT_ONE_LEVEL_COUNT];
 };

@@ -1,6 +1,7 @@
 #include "ixt/plan/internal.h"
 
 #include "ixt/base/limits.h"
+#include "ixt/template/render.h"
 
 /* ------------------------------------------------------------------ demand */
 
@@ -238,6 +239,17 @@ ixt_value ixt_plan_intro(void *ctx, ixt_arena *arena, ixt_str package)
 	return ixt_value_object(o);
 }
 
+/* core/render_ctx.py template(): what fails once the package's own file is there
+ * could not be rendered. */
+static void note_failure(ixt_plan *p, const ixt_described *d, ixt_error *err)
+{
+	if (ixt_session_renderer(p->session)->chain_count)
+		err->wrapped = ixt_arena_format(&p->scratch, "can not render %.*s",
+						IXT_STR_ARG(d->file));
+	else
+		p->leaf_missing = err->cls == IXT_ERR_FILE_NOT_FOUND;
+}
+
 /* Renders package `package`. False: it needs the package p->intro_name first. */
 static bool describe(ixt_plan *p, uint32_t package, ixt_described *d)
 {
@@ -253,12 +265,13 @@ static bool describe(ixt_plan *p, uint32_t package, ixt_described *d)
 	ixt_flag_sets_set(&p->flags, p->key_kind, ixt_flag_text(&p->flags, d->kind));
 	pkg->flags = ixt_flag_sets_end(&p->flags);
 	pkg->target = d->target;
-	p->intro_pending = false;
+	p->intro_pending = p->leaf_missing = false;
 	p->rendering = package;
 	if (IXT_TRAPPED(&trap)) {
 		ixt_session_set_trap(p->session, p->trap);
 		if (p->intro_pending)
 			return false;
+		note_failure(p, d, &err);
 		*p->trap->error = err;
 		ixt_raise_filled(p->trap);
 	}

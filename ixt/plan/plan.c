@@ -21,6 +21,67 @@ static void note_asked(ixt_plan *p, ixt_error *err, ixt_arena *arena)
 	err->asked = ixt_arena_copy(arena, ixt_buf_view(b));
 }
 
+/* core/manager.py fmt_sel() */
+static void add_selector(ixt_plan *p, ixt_buf *b, uint32_t package, uint32_t set)
+{
+	const ixt_flag_set *flags = &p->flags.sets[set];
+	const char *before = "";
+	uint32_t i;
+
+	ixt_buf_format(b, "[%.*s; ", IXT_STR_ARG(ixt_flag_str(p, p->packages[package].name)));
+	for (i = 0; i < flags->count; i++) {
+		const ixt_flag_item *item = &flags->items[i];
+		ixt_str key = ixt_flag_str(p, item->key);
+
+		if (ixt_str_is(key, "host") || ixt_str_is(key, "target"))
+			continue;
+		ixt_buf_format(b, "%s%.*s=%.*s", before, IXT_STR_ARG(key),
+			       IXT_STR_ARG(item->value == IXT_FLAG_TRUE
+						   ? IXT_STR("True")
+						   : ixt_flag_str(p, item->value)));
+		before = ", ";
+	}
+	ixt_buf_add_char(b, ']');
+}
+
+/* core/realm.py fake_selector() */
+static void add_realm(ixt_buf *b, const ixt_realm_state *realm)
+{
+	uint32_t i;
+
+	ixt_buf_format(b, "[namespace %.*s; ", IXT_STR_ARG(realm->name));
+	for (i = 0; i < realm->flag_count; i++)
+		ixt_buf_format(b, "%s%.*s=%.*s", i ? ", " : "",
+			       IXT_STR_ARG(realm->flags[i].key),
+			       IXT_STR_ARG(realm->flags[i].value));
+	ixt_buf_add_char(b, ']');
+}
+
+/* core/manager.py load_package(): a missing file is told with who asked for it. */
+static void note_wrapped(ixt_plan *p, ixt_error *err, ixt_arena *arena)
+{
+	uint32_t missing, i = p->frame_count;
+	ixt_buf *b = &p->buf;
+
+	if (!p->leaf_missing || !i || err->cls != IXT_ERR_FILE_NOT_FOUND)
+		return;
+	missing = p->frames[i - 1].package;
+	while (i && p->frames[i - 1].package == missing)
+		i--;
+	if (!i && !p->realm.name.len)
+		return;
+	ixt_buf_clear(b);
+	ixt_buf_add(b, IXT_STR("can not load dependant package "));
+	add_selector(p, b, missing, p->packages[missing].asked);
+	ixt_buf_add(b, IXT_STR(" of "));
+	if (i)
+		add_selector(p, b, p->frames[i - 1].package,
+			     p->packages[p->frames[i - 1].package].flags);
+	else
+		add_realm(b, &p->realm);
+	err->wrapped = ixt_arena_copy(arena, ixt_buf_view(b));
+}
+
 /* What was being computed counts as not begun, so that it can be asked again. */
 static void drop_frames(ixt_plan *p)
 {
@@ -45,12 +106,15 @@ int ixt_plan_run(ixt_plan *p, void (*work)(ixt_plan *p, void *ctx), void *ctx,
 	ixt_trap again = { .error = err };
 
 	*err = (ixt_error){ 0 };
+	p->leaf_missing = false;
+	p->realm = (ixt_realm_state){ .name = { NULL, 0 } };
 	set_trap(p, &trap);
 	ixt_arena_clear(&p->scratch);
 	if (IXT_TRAPPED(&trap)) {
 		set_trap(p, &again);
 		if (!IXT_TRAPPED(&again)) {
 			note_asked(p, err, &p->scratch);
+			note_wrapped(p, err, &p->scratch);
 			ixt_error_keep(err, &p->scratch);
 		}
 		drop_frames(p);

@@ -237,6 +237,7 @@ ixt_realm *ixt_plan_realm(ixt_plan *p, ixt_arena *arena, const ixt_realm_state *
 	ixt_str node;
 	uint32_t i;
 
+	p->realm = *state;
 	ixt_intern_init(&seen, arena);
 	for (i = 0; i < state->package_count; i++)
 		add_with_runtime(p, arena, &runtime, &seen,
