@@ -5,5 +5,6 @@
 #include "ixt/cli/options.h"
 
 extern const ixt_command ixt_cross_command_doctor;
+extern const ixt_command ixt_cross_command_extract;
 
 #endif
