@@ -41,22 +41,30 @@ uint32_t ixt_plan_selector(ixt_plan *p, uint32_t name, uint32_t set)
 	return number;
 }
 
+/* A selector's flags, into the set that is being built. */
+static void set_own_flags(ixt_plan *p, const ixt_selector *sel)
+{
+	uint32_t i;
+
+	for (i = 0; i < sel->count; i++)
+		ixt_flag_sets_set(&p->flags, ixt_flag_text(&p->flags, sel->flags[i].key),
+				  ixt_flag_text(&p->flags, sel->flags[i].value));
+	if (sel->target_name.ptr)
+		ixt_flag_sets_set(&p->flags, p->key_target,
+				  ixt_flag_text(&p->flags, sel->target_name));
+}
+
 /* core/package.py make_selector() */
 uint32_t ixt_plan_dependency(ixt_plan *p, uint32_t text, uint32_t base)
 {
-	uint32_t number = ixt_index_get(&p->by_dependency, text, base), i;
+	uint32_t number = ixt_index_get(&p->by_dependency, text, base);
 	ixt_selector sel = { .boot = false };
 
 	if (number != IXT_INDEX_NONE)
 		return number;
 	ixt_selector_parse(&sel, &p->scratch, ixt_flag_str(p, text));
 	ixt_flag_sets_begin(&p->flags, base);
-	for (i = 0; i < sel.count; i++)
-		ixt_flag_sets_set(&p->flags, ixt_flag_text(&p->flags, sel.flags[i].key),
-				  ixt_flag_text(&p->flags, sel.flags[i].value));
-	if (sel.target_name.ptr)
-		ixt_flag_sets_set(&p->flags, p->key_target,
-				  ixt_flag_text(&p->flags, sel.target_name));
+	set_own_flags(p, &sel);
 	number = ixt_plan_selector(p, ixt_flag_text(&p->flags, sel.name),
 				   ixt_flag_sets_end(&p->flags));
 	ixt_index_add(&p->by_dependency, text, base, number);
@@ -159,12 +167,7 @@ uint32_t ixt_plan_named(ixt_plan *p, ixt_str text, const ixt_flag *flags,
 	if (target)
 		ixt_flag_sets_set(&p->flags, p->key_target,
 				  ixt_flag_platform(&p->flags, target->platform));
-	for (i = 0; i < sel.count; i++)
-		ixt_flag_sets_set(&p->flags, ixt_flag_text(&p->flags, sel.flags[i].key),
-				  ixt_flag_text(&p->flags, sel.flags[i].value));
-	if (sel.target_name.ptr)
-		ixt_flag_sets_set(&p->flags, p->key_target,
-				  ixt_flag_text(&p->flags, sel.target_name));
+	set_own_flags(p, &sel);
 	set = ixt_flag_sets_end(&p->flags);
 	return ixt_plan_dependency(p, ixt_flag_text(&p->flags, text), set);
 }
