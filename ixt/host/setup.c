@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -224,6 +225,16 @@ static void use_default_pins(ixt_setup *s)
 		 "default");
 }
 
+/* Path of upstream's `ix`, as it would know itself: without links and dots. */
+static ixt_str upstream_program(ixt_setup *s)
+{
+	ixt_str checkout = ixt_arena_copy(&s->arena, checkout_of(s));
+	char real[PATH_MAX];
+
+	return ixt_arena_format(&s->arena, "%s/ix",
+				realpath(checkout.ptr, real) ? real : checkout.ptr);
+}
+
 static void use_machine(ixt_setup *s, const ixt_host *real)
 {
 	s->pins_name = IXT_STR("env");
@@ -242,7 +253,7 @@ static bool is_capos(const ixt_setup *s, const ixt_host *host)
 static int choose_host(ixt_setup *s, const ixt_setup_options *o, ixt_error *err)
 {
 	const char *pins = o->pins;
-	ixt_str checkout = checkout_of(s), missing;
+	ixt_str missing;
 	const ixt_host *real;
 	int found;
 
@@ -254,8 +265,7 @@ static int choose_host(ixt_setup *s, const ixt_setup_options *o, ixt_error *err)
 		use_pins(s, ixt_str_of(pins), pins);
 		return 0;
 	}
-	real = ixt_env_host(&s->arena, ixt_arena_format(&s->arena, "%.*s/ix",
-							IXT_STR_ARG(checkout)));
+	real = ixt_env_host(&s->arena, upstream_program(s));
 	if (is_capos(s, real)) {
 		use_machine(s, real);
 		return 0;
