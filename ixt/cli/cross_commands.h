@@ -6,5 +6,6 @@
 
 extern const ixt_command ixt_cross_command_doctor;
 extern const ixt_command ixt_cross_command_extract;
+extern const ixt_command ixt_cross_command_sandbox;
 
 #endif
