@@ -175,9 +175,7 @@ static int print_comparison(side *a, side *b, ixt_arena *arena)
 	arena->trap = out.trap = &trap;
 	if (IXT_TRAPPED(&trap)) {
 		ixt_buf_release(&out);
-		if (reading < 2)
-			ixt_say("%s:", sides[reading]->name);
-		return say_and_fail(&err);
+		return ixt_say_graph_error(reading < 2 ? sides[reading]->name : NULL, &err);
 	}
 	for (; reading < 2; reading = reading + 1)
 		ixt_graph_view_read(&sides[reading]->view,

@@ -111,10 +111,7 @@ static int print(ixt_str text)
 	ixt_buf_init(&out, &ixt_allocator_libc);
 	arena.trap = out.trap = &trap;
 	if (IXT_TRAPPED(&trap)) {
-		if (opt.graph)
-			ixt_say("%s:", opt.graph);
-		ixt_say_error(&err);
-		status = IXT_EXIT_USAGE;
+		status = ixt_say_graph_error(opt.graph, &err);
 	} else {
 		ixt_graph_view_read(&view, text, &arena);
 		shown = choose(&view, &arena);

@@ -84,3 +84,15 @@ int ixt_graph_of_file(const char *path, ixt_buf *out)
 	ixt_arena_release(&arena);
 	return IXT_EXIT_OK;
 }
+
+int ixt_say_graph_error(const char *name, ixt_error *err)
+{
+	bool damaged = err->cls == IXT_ERR_VALUE || err->cls == IXT_ERR_JSON_DECODE ||
+		       err->cls == IXT_ERR_UNICODE_DECODE;
+
+	if (name)
+		err->file = ixt_str_of(name);
+	if (name && damaged)
+		err->hint = IXT_STR("a graph is what `ixt graph build PKG` prints");
+	return say_and_fail(err);
+}

@@ -12,4 +12,8 @@ int ixt_graph_of_packages(ixt_planner *p, const ixt_str *selectors, uint32_t cou
 /* Appends the text of the file `path`; "-" is standard input. Likewise. */
 int ixt_graph_of_file(const char *path, ixt_buf *out);
 
+/* Says an error of reading a graph's text; `name` is the file or what was planned,
+ * NULL when there is none to blame. Returns the exit status. */
+int ixt_say_graph_error(const char *name, ixt_error *err);
+
 #endif

@@ -1,6 +1,7 @@
 #include "ixt/plan/graph_view.h"
 
 #include "ixt/base/index.h"
+#include "ixt/base/utf8.h"
 
 typedef struct reader {
 	ixt_graph_view *v;
@@ -16,10 +17,20 @@ const char *ixt_step_name(ixt_step step)
 	return names[step];
 }
 
+/* Texts of the document are quoted: it may be anyone's, and they may hold anything. */
 static noreturn void refuse(reader *r, uint32_t node, const char *what, ixt_str about)
 {
-	ixt_raise(r->arena, IXT_ERR_VALUE, "graph: node %u (%.*s): %s%.*s", node,
-		  IXT_STR_ARG(r->v->nodes[node].uid), what, IXT_STR_ARG(about));
+	ixt_str uid = r->v->nodes[node].uid;
+
+	ixt_raise(r->arena, IXT_ERR_VALUE, "graph: node %u%s%.*s: %s%.*s", node,
+		  uid.len ? " with uid " : "",
+		  IXT_STR_ARG(uid.len ? ixt_repr(r->arena, uid) : uid), what,
+		  IXT_STR_ARG(about));
+}
+
+static noreturn void refuse_text(reader *r, uint32_t node, const char *what, ixt_str text)
+{
+	refuse(r, node, what, ixt_repr(r->arena, text));
 }
 
 static const ixt_json *list_member(reader *r, const ixt_json *object, const char *name)
@@ -38,11 +49,20 @@ static const ixt_json *directories(reader *r, uint32_t node, const char *name)
 	uint32_t i;
 
 	if (!list || list->type != IXT_JSON_ARRAY)
-		refuse(r, node, "no list ", ixt_str_of(name));
+		refuse(r, node, "a list of strings expected as ", ixt_str_of(name));
 	for (i = 0; i < list->count; i++)
 		if (list->items[i].type != IXT_JSON_STRING)
-			refuse(r, node, "no string in ", ixt_str_of(name));
+			refuse(r, node, "only strings expected in ", ixt_str_of(name));
 	return list;
+}
+
+static ixt_str string_member(reader *r, uint32_t node, const char *name)
+{
+	const ixt_json *text = ixt_json_member(r->v->nodes[node].json, ixt_str_of(name));
+
+	if (!text || text->type != IXT_JSON_STRING || !text->string.len)
+		refuse(r, node, "a string expected as ", ixt_str_of(name));
+	return text->string;
 }
 
 /* What stands in a directory's name after "<uid>-". */
@@ -71,41 +91,52 @@ static bool is_realm(const ixt_json *node)
 	       ixt_str_is(word->string, "prepare_realm");
 }
 
-static ixt_step step_of(const ixt_graph_node *n)
+static ixt_step step_of(reader *r, uint32_t number)
 {
-	if (ixt_json_member(n->json, IXT_STR("path")))
+	const ixt_graph_node *n = &r->v->nodes[number];
+
+	if (ixt_json_member(n->json, IXT_STR("path"))) {
+		string_member(r, number, "path");
 		return IXT_STEP_FETCH;
+	}
 	if (ixt_str_is(n->name, "lnk"))
 		return IXT_STEP_LINK;
 	return is_realm(n->json) ? IXT_STEP_REALM : IXT_STEP_BUILD;
 }
 
-static void read_node(reader *r, uint32_t number, const ixt_json *json)
+static void read_outputs(reader *r, uint32_t number)
 {
-	const ixt_json *uid = ixt_json_member(json, IXT_STR("uid")), *made;
+	const ixt_json *made = directories(r, number, "out_dir");
 	ixt_graph_node *n = &r->v->nodes[number];
-	uint32_t i, dir, before = r->v->uids.count, maker;
+	uint32_t i, dir, maker;
 
-	*n = (ixt_graph_node){ .json = json };
-	if (!uid || uid->type != IXT_JSON_STRING || !uid->string.len)
-		refuse(r, number, "no uid", IXT_STR(""));
-	n->uid = uid->string;
-	maker = ixt_intern_put(&r->v->uids, n->uid);
-	if (maker == before)
-		r->v->by_uid[maker] = number;
-	made = directories(r, number, "out_dir");
 	if (!made->count)
 		refuse(r, number, "makes nothing: out_dir is empty", IXT_STR(""));
 	n->name = name_in(made->items[0].string, n->uid);
-	n->step = step_of(n);
 	for (i = 0; i < made->count; i++) {
 		dir = ixt_intern_put(&r->dirs, made->items[i].string);
 		maker = ixt_index_get(&r->makers, dir, 0);
 		if (maker == IXT_INDEX_NONE)
 			ixt_index_add(&r->makers, dir, 0, number);
 		else if (!ixt_str_eq(r->v->nodes[maker].uid, n->uid))
-			refuse(r, number, "another node makes, too, ", made->items[i].string);
+			refuse_text(r, number, "another node makes, too, ",
+				    made->items[i].string);
 	}
+}
+
+static void read_node(reader *r, uint32_t number, const ixt_json *json)
+{
+	uint32_t before = r->v->uids.count, uid;
+	ixt_graph_node *n = &r->v->nodes[number];
+
+	*n = (ixt_graph_node){ .json = json };
+	n->uid = string_member(r, number, "uid");
+	uid = ixt_intern_put(&r->v->uids, n->uid);
+	if (uid == before)
+		r->v->by_uid[uid] = number;
+	n->pool = string_member(r, number, "pool");
+	read_outputs(r, number);
+	n->step = step_of(r, number);
 }
 
 static uint32_t maker_of(const reader *r, ixt_str dir)
@@ -125,7 +156,8 @@ static void link_inputs(reader *r, uint32_t number)
 	for (i = 0; i < needed->count; i++) {
 		inputs[i] = maker_of(r, needed->items[i].string);
 		if (inputs[i] == IXT_INDEX_NONE)
-			refuse(r, number, "no node makes its input ", needed->items[i].string);
+			refuse_text(r, number, "no node makes its input ",
+				    needed->items[i].string);
 	}
 	n->inputs = inputs;
 	n->input_count = needed->count;
@@ -139,15 +171,19 @@ static void link_targets(reader *r)
 	uint32_t *targets = IXT_NEW_ARRAY(r->arena, uint32_t, list->count + 1), i;
 
 	for (i = 0; i < list->count; i++) {
-		ixt_str path = list->items[i].type == IXT_JSON_STRING ? list->items[i].string
-								      : IXT_STR("");
-		size_t slash = ixt_str_rchr(path, '/');
+		ixt_str path;
+		size_t slash;
 
+		if (list->items[i].type != IXT_JSON_STRING)
+			ixt_raise(r->arena, IXT_ERR_VALUE,
+				  "graph: target %u: a string expected", i);
+		path = list->items[i].string;
+		slash = ixt_str_rchr(path, '/');
 		targets[i] = slash == IXT_STR_NPOS ? IXT_INDEX_NONE
 						   : maker_of(r, ixt_str_first(path, slash));
 		if (targets[i] == IXT_INDEX_NONE)
 			ixt_raise(r->arena, IXT_ERR_VALUE, "graph: no node makes target %u, "
-				  "%.*s", i, IXT_STR_ARG(path));
+				  "%.*s", i, IXT_STR_ARG(ixt_repr(r->arena, path)));
 	}
 	r->v->targets = targets;
 	r->v->target_count = list->count;
@@ -178,8 +214,8 @@ static void find_order(reader *r)
 			}
 			input = v->nodes[top].inputs[cursor[top]++];
 			if (state[input] == OPEN)
-				refuse(r, top, "a cycle: it is an input of its input ",
-				       v->nodes[input].uid);
+				refuse_text(r, top, "a cycle: it is an input of its input ",
+					    v->nodes[input].uid);
 			if (state[input] == NEW)
 				stack[depth++] = input;
 		}
@@ -191,8 +227,11 @@ void ixt_graph_view_read(ixt_graph_view *v, ixt_str text, ixt_arena *arena)
 {
 	reader r = { .v = v, .arena = arena };
 	const ixt_json *list;
+	size_t fault;
 	uint32_t i;
 
+	if (!ixt_utf8_valid(text, &fault))
+		ixt_utf8_raise(arena, text);
 	*v = (ixt_graph_view){ .json = ixt_json_read(text, arena) };
 	ixt_intern_init(&v->uids, arena);
 	ixt_intern_init(&r.dirs, arena);

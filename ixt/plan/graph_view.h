@@ -16,6 +16,7 @@ typedef enum ixt_step {
 typedef struct ixt_graph_node {
 	ixt_str uid;
 	ixt_str name;		/* its output's, after the uid: "bin-minised" */
+	ixt_str pool;
 	ixt_step step;
 	const ixt_json *json;	/* the whole node */
 	const uint32_t *inputs;	/* nodes that make its in_dir, in that order */
@@ -38,10 +39,11 @@ typedef struct ixt_graph_view {
 const char *ixt_step_name(ixt_step step);
 
 /* Reads `text`, which stays, into `arena`. Raises through arena->trap: what
- * json.loads raises, or ValueError that names the node and what is wrong with it
- * (a member missing or of another type, a directory that nodes of two uids make,
- * an input that no node makes, a cycle). Nodes of one uid may differ: fetches of
- * one file from two places do; the first one counts as the maker. */
+ * json.load raises (UnicodeDecodeError, JSONDecodeError), or ValueError that names
+ * the node and what is wrong with it (a member missing or of another type, a
+ * directory that nodes of two uids make, an input that no node makes, a cycle).
+ * Nodes of one uid may differ: fetches of one file from two places do; the first
+ * one counts as the maker. */
 void ixt_graph_view_read(ixt_graph_view *v, ixt_str text, ixt_arena *arena);
 
 /* The node with that uid, or UINT32_MAX. */
