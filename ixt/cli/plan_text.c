@@ -1,5 +1,6 @@
 #include "ixt/cli/plan_text.h"
 
+#include "ixt/base/limits.h"
 #include "ixt/cli/answer_format.h"
 
 #define STEP_COUNT (IXT_STEP_BUILD + 1)
@@ -11,11 +12,15 @@ typedef struct totals {
 	uint32_t *by_pool, pool_cap;
 } totals;
 
-static ixt_str member_text(const ixt_graph_node *n, const char *name)
+static ixt_str text_of(const ixt_json *value)
 {
-	const ixt_json *v = ixt_json_member(n->json, ixt_str_of(name));
+	return value && value->type == IXT_JSON_STRING ? value->string : IXT_STR("");
+}
 
-	return v && v->type == IXT_JSON_STRING ? v->string : IXT_STR("");
+/* Where a fetch leaves its file; the view has checked it. */
+static ixt_str path_of(const ixt_graph_node *n)
+{
+	return text_of(ixt_json_member(n->json, IXT_STR("path")));
 }
 
 static void count(const ixt_plan_shown *s, ixt_arena *arena, totals *t)
@@ -31,7 +36,7 @@ static void count(const ixt_plan_shown *s, ixt_arena *arena, totals *t)
 		t->steps[v->nodes[i].step]++;
 		for (j = 0; j < v->nodes[i].input_count; j++)
 			t->edges += s->keep[v->nodes[i].inputs[j]];
-		pool = ixt_intern_put(&t->pools, member_text(&v->nodes[i], "pool"));
+		pool = ixt_intern_put(&t->pools, v->nodes[i].pool);
 		IXT_REACH(arena, t->by_pool, t->pool_cap, pool);
 		t->by_pool[pool]++;
 	}
@@ -40,10 +45,30 @@ static void count(const ixt_plan_shown *s, ixt_arena *arena, totals *t)
 /* A fetch is known by its file, others by their output. */
 static ixt_str label_of(const ixt_graph_node *n)
 {
-	ixt_str path = n->step == IXT_STEP_FETCH ? member_text(n, "path") : IXT_STR("");
+	ixt_str path = n->step == IXT_STEP_FETCH ? path_of(n) : IXT_STR("");
 	size_t slash = ixt_str_rchr(path, '/');
 
 	return slash == IXT_STR_NPOS ? n->name : ixt_str_from(path, slash + 1);
+}
+
+/* A graph may be anyone's: its texts must not reach into lines or terminals. */
+static void add_plain(ixt_buf *out, ixt_str text)
+{
+	size_t i, start = out->len;
+
+	ixt_buf_add(out, text);
+	for (i = start; i < out->len; i++)
+		if ((unsigned char)out->ptr[i] < ' ' || out->ptr[i] == 0x7f)
+			out->ptr[i] = '?';
+}
+
+static void add_row(ixt_buf *out, ixt_str first, ixt_str second)
+{
+	ixt_buf_add(out, IXT_STR("  "));
+	add_plain(out, first);
+	ixt_buf_add(out, second.len ? IXT_STR("  ") : IXT_STR(""));
+	add_plain(out, second);
+	ixt_buf_add_char(out, '\n');
 }
 
 /* ----------------------------------------------------------------------- text */
@@ -60,9 +85,8 @@ static void add_step(ixt_buf *out, const ixt_plan_shown *s, const totals *t, ixt
 	for (i = 0; i < s->view->node_count; i++) {
 		node = s->view->order[i];
 		if (s->keep[node] && s->view->nodes[node].step == step)
-			ixt_buf_format(out, "  %.*s  %.*s\n",
-				       IXT_STR_ARG(s->view->nodes[node].uid),
-				       IXT_STR_ARG(label_of(&s->view->nodes[node])));
+			add_row(out, s->view->nodes[node].uid,
+				label_of(&s->view->nodes[node]));
 	}
 	ixt_buf_add_char(out, '\n');
 }
@@ -74,8 +98,7 @@ static void add_chain(ixt_buf *out, const ixt_plan_shown *s, ixt_arena *arena)
 
 	ixt_buf_format(out, "longest chain: %u\n", chain.count);
 	for (i = 0; i < chain.count; i++)
-		ixt_buf_format(out, "  %.*s\n",
-			       IXT_STR_ARG(label_of(&s->view->nodes[chain.items[i]])));
+		add_row(out, label_of(&s->view->nodes[chain.items[i]]), IXT_STR(""));
 	ixt_buf_add_char(out, '\n');
 }
 
@@ -89,9 +112,10 @@ void ixt_plan_text(ixt_buf *out, const ixt_plan_shown *s, ixt_arena *arena)
 		add_step(out, s, &t, (ixt_step)i);
 	add_chain(out, s, arena);
 	ixt_buf_add(out, IXT_STR("pools:"));
-	for (i = 0; i < t.pools.count; i++)
-		ixt_buf_format(out, "%s %u %.*s", i ? "," : "", t.by_pool[i],
-			       IXT_STR_ARG(ixt_intern_text(&t.pools, i)));
+	for (i = 0; i < t.pools.count; i++) {
+		ixt_buf_format(out, "%s %u ", i ? "," : "", t.by_pool[i]);
+		add_plain(out, ixt_intern_text(&t.pools, i));
+	}
 	ixt_buf_format(out, "\nnodes: %u, edges: %u\n", s->kept, t.edges);
 }
 
@@ -131,10 +155,15 @@ static void add_node_line(tree *t, uint32_t node, bool again)
 		else
 			ixt_buf_add(t->out, last ? IXT_STR("└─ ") : IXT_STR("├─ "));
 	}
-	ixt_buf_add(t->out, label_of(n));
+	add_plain(t->out, label_of(n));
 	if (n->step != IXT_STEP_BUILD)
 		ixt_buf_format(t->out, " (%s)", ixt_step_name(n->step));
 	ixt_buf_add(t->out, again ? IXT_STR(" …\n") : IXT_STR("\n"));
+	/* a line is as long as its level: a long chain's tree grows with its square */
+	if (t->out->len > IXT_MAX_OUTPUT_BYTES)
+		ixt_raise(t->arena, IXT_ERR_UNSUPPORTED, "tree: more than %u bytes "
+			  "(IXT_MAX_OUTPUT_BYTES); --depth N shows the first levels",
+			  IXT_MAX_OUTPUT_BYTES);
 }
 
 static void walk(tree *t)
@@ -193,14 +222,31 @@ static void add_member(ixt_buf *out, const char *key, ixt_str value)
 	ixt_json_write_string(out, value);
 }
 
+/* Item `i` of a list, or NULL. */
+static const ixt_json *item(const ixt_json *list, uint32_t i)
+{
+	return list && list->type == IXT_JSON_ARRAY && i < list->count ? &list->items[i] : NULL;
+}
+
 static ixt_str sum_of(const ixt_graph_node *n)
 {
-	const ixt_json *list = ixt_json_member(n->json, IXT_STR("predict")), *sum;
+	const ixt_json *file = item(ixt_json_member(n->json, IXT_STR("predict")), 0);
 
-	if (!list || list->type != IXT_JSON_ARRAY || !list->count)
-		return IXT_STR("");
-	sum = ixt_json_member(&list->items[0], IXT_STR("sum"));
-	return sum && sum->type == IXT_JSON_STRING ? sum->string : IXT_STR("");
+	return text_of(ixt_json_member(file, IXT_STR("sum")));
+}
+
+/* What every kind's fetch has in common: of kind fake the command is the URL alone,
+ * of the others the URL is the argument before the path. */
+static ixt_str url_of(const ixt_graph_node *n)
+{
+	const ixt_json *command = item(ixt_json_member(n->json, IXT_STR("cmd")), 0);
+	const ixt_json *args = ixt_json_member(command, IXT_STR("args")), *next;
+	uint32_t i;
+
+	for (i = 0; (next = item(args, i + 1)) != NULL; i++)
+		if (ixt_str_eq(text_of(next), path_of(n)))
+			return text_of(item(args, i));
+	return text_of(command);
 }
 
 static void add_json_node(ixt_buf *out, const ixt_graph_view *v, const ixt_graph_node *n)
@@ -211,9 +257,10 @@ static void add_json_node(ixt_buf *out, const ixt_graph_view *v, const ixt_graph
 	ixt_json_write_string(out, n->uid);
 	add_member(out, "name", n->name);
 	add_member(out, "step", ixt_str_of(ixt_step_name(n->step)));
-	add_member(out, "pool", member_text(n, "pool"));
+	add_member(out, "pool", n->pool);
 	if (n->step == IXT_STEP_FETCH) {
 		add_member(out, "file", label_of(n));
+		add_member(out, "url", url_of(n));
 		add_member(out, "sum", sum_of(n));
 	}
 	ixt_buf_add(out, IXT_STR(", \"inputs\": ["));
@@ -264,7 +311,7 @@ static void add_quoted(ixt_buf *out, ixt_str text)
 	for (i = 0; i < text.len; i++) {
 		if (text.ptr[i] == '"' || text.ptr[i] == '\\')
 			ixt_buf_add_char(out, '\\');
-		ixt_buf_add_char(out, text.ptr[i] == '\n' ? ' ' : text.ptr[i]);
+		add_plain(out, (ixt_str){ text.ptr + i, 1 });
 	}
 	ixt_buf_add_char(out, '"');
 }
