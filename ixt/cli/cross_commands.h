@@ -7,5 +7,6 @@
 extern const ixt_command ixt_cross_command_doctor;
 extern const ixt_command ixt_cross_command_extract;
 extern const ixt_command ixt_cross_command_sandbox;
+extern const ixt_command ixt_cross_command_run;
 
 #endif

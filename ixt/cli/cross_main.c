@@ -3,6 +3,7 @@
 static const ixt_command *const commands[] = {
 	&ixt_cross_command_extract,
 	&ixt_cross_command_sandbox,
+	&ixt_cross_command_run,
 	&ixt_cross_command_doctor,
 	NULL,
 };

@@ -50,6 +50,7 @@ static run_outcome find_place(run_call *call, uint64_t hint, uint64_t size, uint
 {
 	const run_memory *m = &call->machine->memory;
 
+	*at = 0;
 	if (size == 0 || size % PAGE || size > RUN_ARENA_BYTES)
 		return run_raise(call, CAPOS_EXCEPTION_INVALID_ARGUMENT,
 				 "a size of whole pages, up to %llu bytes, is expected",
