@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Seeds of a fuzz target, made from the language cases and the embedded corpus.
+"""Seeds of a fuzz target, made from the language cases and the embedded corpus, or
+by the rules of messages and rings.
 
 usage: seeds.py TARGET OUT_DIR
 
@@ -75,7 +76,50 @@ def chain(path):
             ' "host": {"os": "linux"}, "name": "bin/x", "kind": "bin"}\n').encode('utf-8', 'surrogateescape')
 
 
-KINDS = {'lexer': templates, 'parser': templates, 'json': documents, 'render': renderings}
+def message(words, *texts, numbers=()):
+    """Params with so many data words, and a data or text for each pointer."""
+    data = b''.join(n.to_bytes(8, 'little') for n in numbers).ljust(8 * words, b'\0')
+    pointers, content = b'', b''
+    for i, text in enumerate(texts):
+        offset = len(texts) - 1 - i + len(content) // 8
+        pointers += (offset << 2 | 1 | 2 << 32 | len(text) << 35).to_bytes(8, 'little')
+        content += text + b'\0' * (-len(text) % 8)
+    body = (words << 32 | len(texts) << 48).to_bytes(8, 'little') + data + pointers + content
+    return (0).to_bytes(4, 'little') + (len(body) // 8).to_bytes(4, 'little') + body
+
+
+def messages():
+    yield message(0)
+    yield message(0, b'some data')
+    yield message(1, b'text\0', numbers=[1])
+    yield message(3, numbers=[0, 4096, 3])
+    yield message(0, b'from\0', b'to\0')
+    one = message(1, b'text\0', numbers=[2])[8:]
+    # two segments: a far pointer, and what it leads to
+    yield (b'\1\0\0\0\1\0\0\0' + (len(one) // 8).to_bytes(4, 'little') + bytes(4) +
+           (2 | 1 << 32).to_bytes(8, 'little') + one)
+
+
+def entries():
+    """Rounds for each capability and method that fuzz_ring grants."""
+    params = list(messages()) + [message(2, numbers=[0, 100]), message(1, b'stdio.h\0')]
+    for cap in range(13):
+        for method in range(8):
+            rounds = b''
+            for text in params:
+                entry = bytearray(64)
+                entry[2], entry[4], entry[8] = method, cap, 7
+                entry[16:20] = (1).to_bytes(4, 'little')
+                entry[24:28] = len(text).to_bytes(4, 'little')
+                entry[28:32] = (4096).to_bytes(4, 'little')
+                entry[32:36] = (4097).to_bytes(4, 'little')
+                rounds += bytes(entry) + text.ljust(128, b'\0')[:128]
+            yield bytes([method * 16 % 128]) + rounds
+    for opcode in range(1, 12):
+        yield bytes([0, opcode]) + bytes(63)
+
+
+KINDS = {'wire': messages, 'ring': entries, 'lexer': templates, 'parser': templates, 'json': documents, 'render': renderings}
 
 
 def main(target, out):
