@@ -1,4 +1,5 @@
 /* ixt-cross run: runs a program for capOS here. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "ixt/cli/cross_commands.h"
@@ -6,19 +7,20 @@
 #include "ixt/run/machine.h"
 #include "ixt/run/run.h"
 
-enum { DEFAULT_BYTES = 64 << 20, MOST_BYTES = 1 << 30 };
+enum { DEFAULT_BYTES = 64 << 20, MOST_BYTES = 1 << 30 };	/* of VirtualMemory */
 
 static struct {
-	const char *root, *rw, *manifest, *stdio;
+	const char *root, *rw, *manifest, *stdio, *memory;
 	ixt_string_list env, other;
-	int seconds, bytes;
+	int seconds;
 	bool trace;
 } opt;
 
 static const ixt_option options[] = {
 	{ "env", IXT_OPT_LIST, "K=V", "a variable of its environment", &opt.env },
 	{ "manifest", IXT_OPT_STRING, "FILE", "what BootPackage serves", &opt.manifest },
-	{ "memory-limit", IXT_OPT_NUMBER, "B", "bytes from VirtualMemory (67108864)", &opt.bytes },
+	{ "memory-limit", IXT_OPT_STRING, "B", "bytes from VirtualMemory, also 8K, 8M (64M)",
+	  &opt.memory },
 	{ "other", IXT_OPT_LIST, "rsp|registers|fs-base|ids|replies|pages|short|all",
 	  "what capOS leaves open, read the other way", &opt.other },
 	{ "root", IXT_OPT_STRING, "DIR", "its root, read-only", &opt.root },
@@ -56,6 +58,28 @@ static uint32_t other_readings(void)
 	return bits;
 }
 
+static bool memory_bytes(uint64_t *bytes)
+{
+	static const char suffixes[] = "KMG";
+	const char *suffix;
+	char *end;
+
+	*bytes = DEFAULT_BYTES;
+	if (!opt.memory)
+		return true;
+	*bytes = *opt.memory >= '0' && *opt.memory <= '9' ? strtoull(opt.memory, &end, 10) : 0;
+	suffix = *bytes && *end ? strchr(suffixes, *end) : NULL;
+	/* more than the most already: no shift may bring it back */
+	if (suffix && *bytes <= MOST_BYTES) {
+		*bytes <<= 10 * (suffix - suffixes + 1);
+		end++;
+	}
+	if (*bytes && *end == '\0' && *bytes <= MOST_BYTES)
+		return true;
+	ixt_say("--memory-limit: \"%s\" met, 1 to 1G bytes expected", opt.memory);
+	return false;
+}
+
 static bool check_env(void)
 {
 	uint32_t i;
@@ -77,18 +101,13 @@ static int run(int argc, char **argv)
 		.root = opt.root, .rw = opt.rw, .manifest = opt.manifest,
 		.stdio = stdio_kind(), .readings = other_readings(), .trace = opt.trace,
 		.seconds = (uint32_t)opt.seconds,
-		.memory_bytes = (uint64_t)(opt.bytes ? opt.bytes : DEFAULT_BYTES),
 	};
 
 	if (argc == 0) {
 		ixt_say("no program met, one is expected");
 		return IXT_EXIT_USAGE;
 	}
-	if (opt.bytes > MOST_BYTES) {
-		ixt_say("--memory-limit: %d bytes met, %d at most", opt.bytes, MOST_BYTES);
-		return IXT_EXIT_USAGE;
-	}
-	if (!check_env())
+	if (!memory_bytes(&config.memory_bytes) || !check_env())
 		return IXT_EXIT_USAGE;
 	config.program = argv[0];
 	config.args = (run_strings){ (const char *const *)argv, (uint32_t)argc };

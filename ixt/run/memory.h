@@ -15,7 +15,7 @@
  * VirtualMemory gives out. Where the latter is, capOS does not say. */
 #define RUN_WINDOW_BASE CAPOS_IMAGE_BASE
 #define RUN_WINDOW_END (CAPOS_CAPSET + CAPOS_PAGE_SIZE)
-#define RUN_ARENA_BASE 0x40000000ull
+#define RUN_ARENA_BASE 0x10000000ull
 #define RUN_ARENA_BYTES (1ull << 30)
 #define RUN_ARENA_END (RUN_ARENA_BASE + RUN_ARENA_BYTES)
 

@@ -7,10 +7,12 @@ usage: run.py IXT-CROSS CC SOURCE-ROOT
 The guest is one program (guest/), built here; its first argument names its deed.
 """
 
+import ctypes
 import os
 import pathlib
 import pty
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -34,6 +36,21 @@ def build(out, *flags):
 def cross(*args, stdin=b'', env=None):
     return subprocess.run([CROSS, 'run', *map(str, args)], input=stdin, capture_output=True,
                           timeout=60, env=env)
+
+
+def deny(number, argument):
+    """From now on that system call (with that first argument) fails with EPERM."""
+    allow, eperm = 0x7fff0000, 0x00050001
+    code = [(0x20, 0, 0, 0), (0x15, 1, 0, number), (0x06, 0, 0, allow)]
+    if argument is not None:
+        code += [(0x20, 0, 0, 16), (0x15, 1, 0, argument), (0x06, 0, 0, allow)]
+    code += [(0x06, 0, 0, eperm)]
+    packed = b''.join(struct.pack('HBBI', *op) for op in code)
+    buffer = ctypes.create_string_buffer(packed)
+    program = struct.pack('HxxxxxxQ', len(code), ctypes.addressof(buffer))
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, ctypes.create_string_buffer(program)):
+        raise OSError(ctypes.get_errno(), 'prctl')
 
 
 def is_dead(pid):
@@ -325,6 +342,37 @@ class RunTest(unittest.TestCase):
             path.write_bytes(mutant)
             done = cross('--time-limit', 2, path, 'hello')
             self.assertIn(done.returncode, (0, 1, 2, 99, 120, 121, 124, 125, 132, 133, 139), done)
+
+    def test_usage(self):
+        for args, message in (
+                ((), 'no program met'),
+                (('--env', 'A', 'x'), '--env: "A" met, NAME=value expected'),
+                (('--env', '=A', 'x'), '--env: "=A" met, NAME=value expected'),
+                (('--stdio', 'tty', 'x'), 'stdio'),
+                (('--other', 'luck', 'x'), 'other'),
+                (('--memory-limit', 1 << 30 | 1, 'x'), '"1073741825" met, 1 to 1G'),
+                (('--memory-limit', '2G', 'x'), '"2G" met, 1 to 1G'),
+                (('--memory-limit', '18446744073709551615G', 'x'), 'met, 1 to 1G'),
+                (('--memory-limit', '-1', 'x'), '"-1" met, 1 to 1G'),
+                (('--memory-limit', '8Q', 'x'), '"8Q" met, 1 to 1G'),
+                (('--memory-limit', '', 'x'), '"" met, 1 to 1G'),
+                (('--root', self.dir / 'none', self.guest), 'none: No such file'),
+                (('--rw', self.guest, self.guest), 'Not a directory'),
+                (('--manifest', self.dir / 'none', self.guest), 'none: No such file')):
+            with self.subTest(message):
+                done = cross(*args)
+                self.assertEqual((done.returncode, done.stdout), (2, b''), done)
+                self.assertEqual(len(done.stderr.splitlines()), 1, done)
+                self.assertIn(message, done.stderr.decode())
+
+    def test_kernel_lacks(self):
+        for number, argument, step in ((101, 0, 'ptrace'), (157, 22, 'seccomp'),
+                                       (319, None, 'memory of the guest')):
+            with self.subTest(step):
+                done = subprocess.run([CROSS, 'run', self.guest, 'hello'], capture_output=True,
+                                      preexec_fn=lambda: deny(number, argument))
+                self.assertEqual((done.returncode, done.stdout), (3, b''), done)
+                self.assertRegex(done.stderr.decode(), f'^ixt-cross: {step}: Operation not perm')
 
     # ------------------------------------------------------------ interrupts
 

@@ -178,7 +178,7 @@ static void try_buffers(void)
 {
 	static const uint64_t bad[] = {
 		0, 8, CAPOS_IMAGE_BASE - 8, CAPOS_IMAGE_END, CAPOS_STACK_BASE - 8,
-		CAPOS_STACK_TOP - 8, CAPOS_CAPSET + CAPOS_PAGE_SIZE - 8, 0x40000000, 0x7fffffffe000,
+		CAPOS_STACK_TOP - 8, CAPOS_CAPSET + CAPOS_PAGE_SIZE - 8, 0x10000000, 0x7fffffffe000,
 		0xffffffff80000000, UINT64_MAX - 7, 0x100000,
 	};
 	sqe call_it = { .opcode = CAPOS_OP_CALL, .cap = find(CAPOS_NAME_TIMER) };
