@@ -61,6 +61,8 @@ static const wire_layout map_params =
 static const wire_layout protect_params =
 	LAYOUT(3, 0, { "addr", WIRE_U64, 0, NULL }, { "size", WIRE_U64, 8, NULL },
 	       { "prot", WIRE_U32, 16, NULL });
+static const wire_layout reserve_params =
+	LAYOUT(2, 0, { "hint", WIRE_U64, 0, NULL }, { "size", WIRE_U64, 8, NULL });
 static const wire_layout range_params =
 	LAYOUT(2, 0, { "addr", WIRE_U64, 0, NULL }, { "size", WIRE_U64, 8, NULL });
 
@@ -83,6 +85,7 @@ static const wire_layout dir_rename =
 static const wire_layout pipe_read = LAYOUT(1, 0, { "maxLen", WIRE_U32, 0, NULL });
 static const wire_layout pipe_data =
 	LAYOUT(1, 1, { "data", WIRE_DATA, 0, NULL }, { "eof", WIRE_BOOL, 0, NULL });
+static const wire_layout pipe_written = LAYOUT(1, 0, { "bytesWritten", WIRE_U32, 0, NULL });
 static const wire_layout pipe_closed = LAYOUT(1, 0, { "closed", WIRE_BOOL, 0, NULL });
 
 static const wire_layout code_only = LAYOUT(1, 0, { "code", WIRE_U64, 0, NULL });
@@ -109,7 +112,7 @@ static const wire_interface interfaces[] = {
 	INTERFACE(CAPOS_WALL_CLOCK_ID, "WallClock", { "wallTime", &none, &wall_results }),
 	INTERFACE(CAPOS_VIRTUAL_MEMORY_ID, "VirtualMemory",
 		  { "map", &map_params, &addr_only }, { "unmap", &range_params, NULL },
-		  { "protect", &protect_params, NULL }, { "reserve", &range_params, &addr_only },
+		  { "protect", &protect_params, NULL }, { "reserve", &reserve_params, &addr_only },
 		  { "commit", &protect_params, NULL }, { "decommit", &range_params, NULL }),
 	INTERFACE(CAPOS_FILE_ID, "File",
 		  { "read", &file_read, &data_only }, { "write", &file_write, &written },
@@ -121,7 +124,8 @@ static const wire_interface interfaces[] = {
 		  { "sub", &name_only, &cap_only }, { "create", &name_only, NULL },
 		  { "rename", &dir_rename, NULL }),
 	INTERFACE(CAPOS_PIPE_ID, "Pipe",
-		  { "read", &pipe_read, &pipe_data }, { "write", &data_only, &written },
+		  { "read", &pipe_read, &pipe_data },
+		  { "write", &data_only, &pipe_written },
 		  { "close", &none, NULL }, { "isClosed", &none, &pipe_closed }),
 	INTERFACE(CAPOS_THREAD_CONTROL_ID, "ThreadControl",
 		  { "getFsBase", &none, &fs_base }, { "setFsBase", &fs_base, NULL },
