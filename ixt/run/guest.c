@@ -208,12 +208,11 @@ static int set_entry(run_guest *g, const run_entry *e)
 	struct user_regs_struct r = { .cs = g->regs.cs, .ss = g->regs.ss };
 	struct user_fpregs_struct fp = { .cwd = 0x37f, .mxcsr = 0x1f80 };
 
-	if (e->junk) {
+	/* never DF: the runtime of the crates starts as a plain C function, so it is clear */
+	if (e->junk)
 		r.rax = r.rbx = r.rcx = r.rbp = r.r8 = r.r9 = r.r10 = r.r11 = r.r12 = r.r13 =
 			r.r14 = r.r15 = 0xdeadbeefcafef00d;
-		r.eflags = 0x400;	/* DF */
-	}
-	r.eflags |= 0x202;
+	r.eflags = 0x202;
 	r.orig_rax = (uint64_t)-1;
 	r.rip = e->rip;
 	r.rsp = e->rsp;

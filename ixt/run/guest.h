@@ -18,7 +18,7 @@ typedef struct run_guest {
 
 typedef struct run_entry {
 	uint64_t rip, rsp, fs_base, pid;
-	bool junk;		/* other registers and the direction flag hold something */
+	bool junk;		/* the other registers hold something */
 } run_entry;
 
 /* Starts a process that has the window of `m` mapped and is stopped at its entry.
