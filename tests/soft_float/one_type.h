@@ -93,21 +93,31 @@ static void LOCAL(power)(F a, int n)
 		    n < 0 ? 1 / power : power);
 }
 
-/* Parts of a complex result: the same kind of number, and nearly the same one. How
- * near depends on cancellation, so it is measured by the size of the whole. */
+/* A part of a complex result beside that of the host's library: the same kind of
+ * number, an infinity of the same sign, else nearly the same. */
+static bool LOCAL(near_part)(F got, F want, F allowed)
+{
+	if (isnan(want) || isinf(want))
+		return isnan(want) ? isnan(got) : got == want;
+	return fabs(got - want) <= allowed;
+}
+
+/* How near the parts must be is measured by the size of the whole, as one of them may
+ * have cancelled away. */
 static void LOCAL(near)(const char *what, F _Complex got, F _Complex want, F a, F b)
 {
-	F size = fmax(fabs(__real__ want), fabs(__imag__ want)), allowed = size * (F)0x1p-20;
-	bool infinite = isinf(__real__ want) || isinf(__imag__ want);
+	F allowed = fmax(fabs(__real__ want), fabs(__imag__ want)) * (F)0x1p-20;
 
 	compared++;
-	if (infinite ? isinf(__real__ got) || isinf(__imag__ got)
-		     : isnan(size) ? isnan(__real__ got) && isnan(__imag__ got)
-				   : fabs(__real__ got - __real__ want) <= allowed &&
-				     fabs(__imag__ got - __imag__ want) <= allowed)
-		return;
-	complain(what, LOCAL(bits)(a), LOCAL(bits)(b), LOCAL(bits)(__real__ got),
-		 LOCAL(bits)(__real__ want));
+	if (!LOCAL(near_part)(__real__ got, __real__ want, allowed) ||
+	    !LOCAL(near_part)(__imag__ got, __imag__ want, allowed))
+		complain(what, LOCAL(bits)(a), LOCAL(bits)(b), LOCAL(bits)(__real__ got),
+			 LOCAL(bits)(__real__ want));
+}
+
+static bool LOCAL(middling)(F a)
+{
+	return a == 0 || !isfinite(a) || (fabs(a) > (F)0x1p-40 && fabs(a) < (F)0x1p40);
 }
 
 static void LOCAL(complex)(F a, F b, F c, F d)
@@ -115,10 +125,8 @@ static void LOCAL(complex)(F a, F b, F c, F d)
 	F _Complex x = __builtin_complex(a, b), y = __builtin_complex(c, d);
 
 	LOCAL(near)("complex product", SOFT_C(mul)(a, b, c, d), x * y, a, c);
-	/* far from the ends of the range, where ways to divide differ */
-	if ((fabs(a) < (F)0x1p40 && fabs(b) < (F)0x1p40 && fabs(c) > (F)0x1p-40 &&
-	     fabs(c) < (F)0x1p40 && fabs(d) < (F)0x1p40 && fabs(a) > (F)0x1p-40) ||
-	    isinf(a) || isinf(c) || (c == 0 && d == 0))
+	/* towards the ends of the range ways to divide differ */
+	if (LOCAL(middling)(a) && LOCAL(middling)(b) && LOCAL(middling)(c) && LOCAL(middling)(d))
 		LOCAL(near)("complex quotient", SOFT_C(div)(a, b, c, d), x / y, a, c);
 }
 
