@@ -1,6 +1,7 @@
 #include "ixt/plan/internal.h"
 
 #include "ixt/base/limits.h"
+#include "ixt/plan/links.h"
 #include "ixt/template/render.h"
 
 /* ------------------------------------------------------------------ demand */
@@ -62,48 +63,95 @@ static bool load_listed(ixt_plan *p, ixt_frame *f, ixt_descr *d, ixt_listed whic
 
 /* ---------------------------------------------------------------- closures */
 
-static bool mark_seen(ixt_plan *p, uint32_t package)
+/* A walk's marks of a uid are p->walk, a package of it was emitted, and one less:
+ * one was met and is being visited. Marks of earlier walks are lower. */
+static uint32_t open_mark(const ixt_plan *p)
+{
+	return p->walk - 1;
+}
+
+static uint32_t *mark_of(ixt_plan *p, uint32_t package)
 {
 	uint32_t uid = p->packages[package].uid;
 
 	IXT_REACH(&p->arena, p->seen, p->seen_cap, uid);
-	if (p->seen[uid] == p->walk)
-		return false;
-	p->seen[uid] = p->walk;
-	return true;
+	return &p->seen[uid];
 }
 
 static void emit(ixt_plan *p, uint32_t package)
 {
+	*mark_of(p, package) = p->walk;
 	IXT_PUSH(&p->arena, p->emitted, p->emitted_count, p->emitted_cap) = package;
+}
+
+/* A package of that uid was met before. When it is still being visited, it will
+ * stand before what led here, not after: the closure is partial. */
+static bool was_met(ixt_plan *p, const ixt_frame *f, uint32_t package)
+{
+	uint32_t mark = *mark_of(p, package);
+
+	if (mark == open_mark(p))
+		p->packages[f->package].partial |= 1u << f->part;
+	return mark >= open_mark(p);
+}
+
+typedef struct walk_level {
+	ixt_package_list list;	/* items before list.count are to be visited */
+	uint32_t package;	/* whose list it is, or IXT_NO_PACKAGE */
+} walk_level;
+
+/* Emits the frame's items and what they lead to. False: a child's part is missing
+ * and was pushed. */
+static bool visit_items(ixt_plan *p, const ixt_frame *f, ixt_part kids)
+{
+	walk_level *levels = NULL;
+	uint32_t count = 0, cap = 0;
+
+	IXT_PUSH(&p->scratch, levels, count, cap) = (walk_level){
+		{ p->work + f->base, p->work_count - f->base }, IXT_NO_PACKAGE };
+	while (count) {
+		walk_level *top = &levels[count - 1];
+		uint32_t package, from = top->package;
+
+		if (!top->list.count) {
+			if (from != IXT_NO_PACKAGE)
+				emit(p, from);
+			count--;
+			continue;
+		}
+		package = top->list.items[--top->list.count];
+		if (was_met(p, f, package))
+			continue;
+		if (from != IXT_NO_PACKAGE &&
+		    !(p->packages[from].partial & 1u << kids)) {
+			emit(p, package);
+			continue;
+		}
+		if (!ixt_plan_need(p, package, kids))
+			return false;
+		*mark_of(p, package) = open_mark(p);
+		IXT_PUSH(&p->scratch, levels, count, cap) = (walk_level){
+			ixt_plan_list(p, &p->packages[package], kids), package };
+	}
+	return true;
 }
 
 /* core/package.py visit_lst(): depth first over the reversed lists, one package
  * for each uid, dependents before dependencies in the end. The items are the
- * frame's; the children of each are its part `kids`, which is a closure made by
- * the same walk. So its items, taken from the end, come after all that they
- * themselves would lead to: one level is enough. False: a child's part is
- * missing and was pushed; the walk then starts anew. */
+ * frame's; the children of each are its part `kids`, a closure made by the same
+ * walk. Its items, taken from the end, come after all that they themselves lead
+ * to, so none of them is gone into, unless the closure is partial: hubs that run
+ * with the same packages have one uid, and a hub inside such a hub was left away,
+ * which upstream's walk meets first when it comes from elsewhere. False: a child's
+ * part is missing and was pushed; the walk then starts anew. */
 static bool walk_closure(ixt_plan *p, const ixt_frame *f, ixt_part kids)
 {
-	uint32_t left = p->work_count, i, package;
+	uint32_t i;
 
-	p->walk++;
+	p->walk += 2;
 	p->emitted_count = 0;
-	while (left > f->base) {
-		ixt_package_list list;
-
-		package = p->work[--left];
-		if (!mark_seen(p, package))
-			continue;
-		if (!ixt_plan_need(p, package, kids))
-			return false;
-		list = ixt_plan_list(p, &p->packages[package], kids);
-		for (i = list.count; i-- > 0;)
-			if (mark_seen(p, list.items[i]))
-				emit(p, list.items[i]);
-		emit(p, package);
-	}
+	if (!visit_items(p, f, kids))
+		return false;
 	for (i = 0; i < p->emitted_count / 2; i++) {
 		uint32_t other = p->emitted_count - 1 - i, t = p->emitted[i];
 

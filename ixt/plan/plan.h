@@ -73,6 +73,7 @@ typedef struct ixt_package {
 	ixt_str out_name;
 	bool is_lib;
 	uint8_t state[IXT_PART_COUNT];
+	uint16_t partial;	/* bit by part: see walk_closure() */
 	uint32_t list[IXT_PART_COUNT];	/* numbers in plan->lists; 0: empty */
 } ixt_package;
 
