@@ -30,12 +30,6 @@ typedef struct package {
 	ixt_str kind, file, norm_name, out_name;
 } package;
 
-/* A description that was made before. */
-struct known {
-	uint32_t number;	/* the planner's */
-	bool boot, all_system;
-};
-
 struct ixt_session {
 	ixt_session_options options;
 	const ixt_allocator *allocator;
@@ -52,9 +46,7 @@ struct ixt_session {
 	ixt_value ix, boot_tool, is_file, intro;
 	const ixt_platform **platforms;	/* that flags named */
 	uint32_t platform_count, platform_cap;
-	ixt_memo memo;		/* of descriptions; results are in `known` */
-	struct known *known;
-	uint32_t known_count, known_cap;
+	ixt_memo memo;		/* of descriptions; results are the planner's numbers */
 	ixt_intro intro_call;	/* NULL: descriptors only */
 	void *intro_ctx;
 	ixt_object ix_object;
@@ -62,6 +54,8 @@ struct ixt_session {
 	/* of the package being rendered */
 	ixt_str file;
 	package described;	/* what ixt_session_describe_begin began */
+	bool boot, all_system;	/* as the arguments were; a template's own `set` of
+				 * these is no argument */
 	bool asked_intro;
 	ixt_buf text;
 	const ixt_source **loaded;
@@ -363,9 +357,9 @@ static void set_string(ixt_session *s, enum fixed_name name, ixt_str value)
 	set(s, name, ixt_value_string(value));
 }
 
-static ixt_value variable(ixt_session *s, enum fixed_name name)
+static bool is_true(const ixt_session *s, enum fixed_name name)
 {
-	return ixt_render_read_number(&s->renderer, s->names[name]);
+	return ixt_value_truth(ixt_render_get_number(&s->renderer, s->names[name]));
 }
 
 static ixt_str basename_of(ixt_str path)
@@ -454,7 +448,7 @@ static void set_context(ixt_session *s, const package *p)
 			       ixt_value_string(p->selector.flags[i].value));
 	if (p->selector.boot)
 		set(s, NAME_BOOT, ixt_value_bool(true));
-	if (ixt_value_truth(ixt_render_get_number(r, s->names[NAME_BOOT])))
+	if (is_true(s, NAME_BOOT))
 		set_string(s, NAME_SETX, IXT_STR("1"));
 }
 
@@ -502,8 +496,7 @@ static void check_descriptor(ixt_session *s, const package *p)
 	if (ixt_json_check_member(text, IXT_STR("bld"), IXT_STR("script"), &has_script,
 				  &s->scratch, s->scratch.trap->error) < 0)
 		ixt_raise_filled(s->scratch.trap);
-	refuse_bootstrap(p->norm_name, ixt_value_truth(variable(s, NAME_ALL_SYSTEM)),
-			 &s->scratch);
+	refuse_bootstrap(p->norm_name, s->all_system, &s->scratch);
 	if (!has_script)
 		ixt_descriptor_check_script(text, &s->scratch);
 }
@@ -513,6 +506,8 @@ static void begin_package(ixt_session *s, const package *p)
 	s->file = p->file;
 	ixt_render_begin(&s->renderer);
 	set_context(s, p);
+	s->boot = is_true(s, NAME_BOOT);
+	s->all_system = is_true(s, NAME_ALL_SYSTEM);
 }
 
 static void render_package(ixt_session *s, const package *p)
@@ -596,48 +591,35 @@ void ixt_session_describe_begin(ixt_session *s, const ixt_selector *selector,
 	};
 }
 
-static bool take_known(ixt_session *s, ixt_described *d)
-{
-	uint32_t found = ixt_memo_find(&s->memo, &s->renderer, s->file);
-
-	if (found == IXT_MEMO_NONE)
-		return false;
-	d->number = s->known[found].number;
-	d->boot = s->known[found].boot;
-	d->all_system = s->known[found].all_system;
-	return true;
-}
-
 void ixt_session_remember(ixt_session *s, const ixt_described *d, uint32_t number)
 {
-	if (s->asked_intro || d->number != IXT_NOT_KNOWN)
-		return;
-	IXT_PUSH(&s->arena, s->known, s->known_count, s->known_cap) =
-		(struct known){ number, d->boot, d->all_system };
-	ixt_memo_add(&s->memo, &s->renderer, s->file, s->known_count - 1);
+	if (!s->asked_intro && d->number == IXT_NOT_KNOWN)
+		ixt_memo_add(&s->memo, &s->renderer, s->file, number);
 }
 
-static void describe(ixt_session *s, ixt_described *d)
+static void describe_begin(ixt_session *s, ixt_trap *trap, ixt_described *d)
 {
-	render_package(s, &s->described);
-	d->text = ixt_buf_view(&s->text);
-	d->boot = ixt_value_truth(variable(s, NAME_BOOT));
-	d->all_system = ixt_value_truth(variable(s, NAME_ALL_SYSTEM));
+	set_trap(s, trap);
+	begin_package(s, &s->described);
+	d->boot = s->boot;
+	d->all_system = s->all_system;
 }
 
 void ixt_session_describe(ixt_session *s, ixt_trap *trap, ixt_described *d)
 {
-	set_trap(s, trap);
-	begin_package(s, &s->described);
-	if (!take_known(s, d))
-		describe(s, d);
+	describe_begin(s, trap, d);
+	d->number = ixt_memo_find(&s->memo, &s->renderer, s->file);
+	if (d->number != IXT_NOT_KNOWN)
+		return;
+	render_package(s, &s->described);
+	d->text = ixt_buf_view(&s->text);
 }
 
 void ixt_session_describe_anew(ixt_session *s, ixt_trap *trap, ixt_described *d)
 {
-	set_trap(s, trap);
-	begin_package(s, &s->described);
-	describe(s, d);
+	describe_begin(s, trap, d);
+	render_package(s, &s->described);
+	d->text = ixt_buf_view(&s->text);
 }
 
 void ixt_described_check(const ixt_described *d, ixt_arena *arena)

@@ -57,7 +57,7 @@ typedef struct ixt_described {
 	ixt_str kind, file, norm_name, out_name;
 	uint32_t number;	/* as remembered; IXT_NOT_KNOWN: see the text */
 	ixt_str text;		/* not looked at yet: may be no JSON */
-	bool boot;		/* the variable `boot` was true at the end */
+	bool boot;		/* the argument `boot` was true */
 	bool all_system;	/* likewise */
 } ixt_described;
 
