@@ -189,7 +189,7 @@ static int print_comparison(side *a, side *b, ixt_arena *arena)
 	ixt_buf_release(&out);
 	if (!written)
 		return IXT_EXIT_USAGE;
-	return result.cause_count ? IXT_EXIT_DIFFERENT : IXT_EXIT_OK;
+	return result.cause_count || result.follow ? IXT_EXIT_DIFFERENT : IXT_EXIT_OK;
 }
 
 static int compare(char **argv)

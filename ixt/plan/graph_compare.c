@@ -36,6 +36,46 @@ static void pair(comparison *c, uint32_t a, uint32_t b)
 	IXT_PUSH(c->arena, c->queue, c->queued, c->queue_cap) = a;
 }
 
+/* What is in both graphs is no other node's partner. */
+static void pair_same(comparison *c)
+{
+	uint32_t a, b;
+
+	for (a = 0; a < c->a->node_count; a++) {
+		b = ixt_graph_view_node(c->b, c->a->nodes[a].uid);
+		if (b != IXT_NO_NODE)
+			pair(c, a, b);
+	}
+}
+
+typedef struct node_list {
+	const uint32_t *items;
+	uint32_t count;
+} node_list;
+
+/* Gives the nodes of a's list that have a partner its place in b's list. */
+static void place_partners(comparison *c, node_list a, node_list b, uint32_t *places,
+			   bool *used)
+{
+	ixt_index place_of;
+	uint32_t i;
+
+	ixt_index_init(&place_of, c->arena);
+	for (i = 0; i < b.count; i++)
+		if (ixt_index_get(&place_of, b.items[i], 0) == IXT_INDEX_NONE)
+			ixt_index_add(&place_of, b.items[i], 0, i);
+	for (i = 0; i < a.count; i++) {
+		uint32_t partner = c->partner[a.items[i]];
+
+		places[i] = partner == IXT_NO_NODE ? IXT_NO_NODE
+						   : ixt_index_get(&place_of, partner, 0);
+		if (places[i] == IXT_INDEX_NONE || used[places[i]])
+			places[i] = IXT_NO_NODE;
+		else
+			used[places[i]] = true;
+	}
+}
+
 /* Names in b's list, each with its nodes in their order. */
 typedef struct by_name {
 	ixt_intern names;
@@ -43,15 +83,17 @@ typedef struct by_name {
 	uint32_t *taken, cap;	/* by name: how many of a's list had it */
 } by_name;
 
-static void index_names(comparison *c, by_name *n, const uint32_t *list, uint32_t count)
+static void index_names(comparison *c, by_name *n, node_list b, const bool *used)
 {
 	uint32_t *met = NULL, cap = 0, i, name;
 
 	*n = (by_name){ .cap = 0 };
 	ixt_intern_init(&n->names, c->arena);
 	ixt_index_init(&n->nodes, c->arena);
-	for (i = 0; i < count; i++) {
-		name = ixt_intern_put(&n->names, c->b->nodes[list[i]].name);
+	for (i = 0; i < b.count; i++) {
+		if (used[i])
+			continue;
+		name = ixt_intern_put(&n->names, c->b->nodes[b.items[i]].name);
 		IXT_REACH(c->arena, met, cap, name);
 		ixt_index_add(&n->nodes, name, met[name]++, i);
 	}
@@ -67,11 +109,6 @@ static uint32_t take_name(comparison *c, by_name *n, ixt_str name)
 	IXT_REACH(c->arena, n->taken, n->cap, number);
 	return ixt_index_get(&n->nodes, number, n->taken[number]++);
 }
-
-typedef struct node_list {
-	const uint32_t *items;
-	uint32_t count;
-} node_list;
 
 static void add_name(ixt_buf *out, char sign, ixt_str name)
 {
@@ -93,8 +130,11 @@ static void pair_lists(comparison *c, node_list a, node_list b, ixt_str *removed
 
 	ixt_buf_init(&out, c->arena->allocator);
 	out.trap = c->arena->trap;
-	index_names(c, &n, b.items, b.count);
+	place_partners(c, a, b, places, used);
+	index_names(c, &n, b, used);
 	for (i = 0; i < a.count; i++) {
+		if (places[i] != IXT_NO_NODE)
+			continue;
 		places[i] = take_name(c, &n, c->a->nodes[a.items[i]].name);
 		if (places[i] == IXT_NO_NODE) {
 			add_name(&out, '-', c->a->nodes[a.items[i]].name);
@@ -258,9 +298,12 @@ static bool is_apart(ixt_str key)
 	return ixt_str_is(key, "cmd") || ixt_str_is(key, "in_dir") || ixt_str_is(key, "uid");
 }
 
-static bool is_object(const ixt_json *v)
+/* A command that can be compared member by member, its environment, too. */
+static bool has_members(const ixt_json *command)
 {
-	return v && v->type == IXT_JSON_OBJECT;
+	const ixt_json *env = ixt_json_member(command, IXT_STR("env"));
+
+	return command->type == IXT_JSON_OBJECT && (!env || env->type == IXT_JSON_OBJECT);
 }
 
 static bool commands_differ(comparison *c, const ixt_json *a, const ixt_json *b,
@@ -277,7 +320,7 @@ static bool commands_differ(comparison *c, const ixt_json *a, const ixt_json *b,
 		ixt_str dot = ixt_arena_concat(c->arena, place, IXT_STR("."));
 		ixt_str env = ixt_arena_concat(c->arena, place, IXT_STR(".env."));
 
-		if (!is_object(x) || !is_object(y)) {
+		if (!has_members(x) || !has_members(y)) {
 			if (values_differ(c, x, y, place, d))
 				return true;
 			continue;
@@ -298,10 +341,37 @@ static bool inputs_differ(ixt_str removed, ixt_str added, difference *d)
 	return true;
 }
 
-/* What of its own differs first: fields, then inputs, then only their order. */
-static bool nodes_differ(comparison *c, const ixt_json *a, const ixt_json *b, ixt_str removed,
-			 ixt_str added, difference *d)
+/* Inputs of one name that are not each other's partners. */
+static bool wiring_differs(comparison *c, const ixt_graph_node *a, const ixt_graph_node *b,
+			   difference *d)
 {
+	const ixt_graph_node *x, *y;
+	uint32_t i;
+
+	for (i = 0; i < a->input_count && i < b->input_count; i++) {
+		x = &c->a->nodes[a->inputs[i]];
+		y = &c->b->nodes[b->inputs[i]];
+		if (c->partner[a->inputs[i]] == b->inputs[i] || ixt_str_eq(x->uid, y->uid))
+			continue;
+		*d = (difference){ .field = IXT_STR("inputs"),
+				   .a = ixt_arena_format(c->arena, "-%.*s (%.*s)",
+							 IXT_STR_ARG(x->name),
+							 IXT_STR_ARG(x->uid)),
+				   .b = ixt_arena_format(c->arena, "+%.*s (%.*s)",
+							 IXT_STR_ARG(y->name),
+							 IXT_STR_ARG(y->uid)) };
+		return true;
+	}
+	return false;
+}
+
+/* What of its own differs first: fields, then inputs, then only their order, then
+ * which of several nodes of one name they are. */
+static bool nodes_differ(comparison *c, const ixt_graph_node *node_a,
+			 const ixt_graph_node *node_b, ixt_str removed, ixt_str added,
+			 difference *d)
+{
+	const ixt_json *a = node_a->json, *b = node_b->json;
 	const ixt_json *x = ixt_json_member(a, IXT_STR("cmd"));
 	const ixt_json *y = ixt_json_member(b, IXT_STR("cmd"));
 
@@ -309,7 +379,8 @@ static bool nodes_differ(comparison *c, const ixt_json *a, const ixt_json *b, ix
 	       commands_differ(c, x, y, is_made_of_inputs, d) ||
 	       inputs_differ(removed, added, d) || commands_differ(c, x, y, skip_nothing, d) ||
 	       values_differ(c, ixt_json_member(a, IXT_STR("in_dir")),
-			     ixt_json_member(b, IXT_STR("in_dir")), IXT_STR("in_dir"), d);
+			     ixt_json_member(b, IXT_STR("in_dir")), IXT_STR("in_dir"), d) ||
+	       wiring_differs(c, node_a, node_b, d);
 }
 
 /* -------------------------------------------------------------------- causes */
@@ -377,7 +448,7 @@ static void find_causes(comparison *c, const difference *inputs)
 			c->result->same++;
 			continue;
 		}
-		if (!nodes_differ(c, c->a->nodes[a].json, c->b->nodes[c->partner[a]].json,
+		if (!nodes_differ(c, &c->a->nodes[a], &c->b->nodes[c->partner[a]],
 				  inputs[a].a, inputs[a].b, &d)) {
 			c->result->follow++;
 			continue;
@@ -422,9 +493,12 @@ void ixt_graph_compare(const ixt_graph_view *a, const ixt_graph_view *b, ixt_are
 	ixt_intern_init(&c.keys, arena);
 	c.partner = no_partners(&c, a->node_count);
 	c.partner_of_b = no_partners(&c, b->node_count);
+	pair_same(&c);
 	pair_lists(&c, (node_list){ a->targets, a->target_count },
 		   (node_list){ b->targets, b->target_count }, &targets.a, &targets.b);
-	if (a->target_count == 1 && b->target_count == 1 && !c.queued) {
+	if (a->target_count == 1 && b->target_count == 1 &&
+	    c.partner[a->targets[0]] == IXT_NO_NODE &&
+	    c.partner_of_b[b->targets[0]] == IXT_NO_NODE) {
 		/* one beside one, whatever their names */
 		pair(&c, a->targets[0], b->targets[0]);
 		targets.a = targets.b = IXT_STR("");

@@ -1,8 +1,8 @@
 /* Two graphs beside each other: which nodes differ in themselves, and which only
  * because what they are made of differs.
  *
- * Nodes are paired from the targets downwards, by the name of their output and,
- * among equal names, by their order. Uids inside texts count as the names of the
+ * Nodes that both graphs have are pairs; the others are paired from the targets
+ * downwards, by the name of their output and, among equal names, by their order. Uids inside texts count as the names of the
  * nodes they belong to, so a node differs in itself only where something else
  * than a uid does. */
 #ifndef IXT_PLAN_GRAPH_COMPARE_H
