@@ -1,5 +1,6 @@
 /* ixt explain: what a package is made of, and why two differ. */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "ixt/cli/commands.h"
 #include "ixt/cli/explain_text.h"
@@ -82,8 +83,11 @@ static int explain_package(const char *what)
 	ixt_str text = ixt_str_of(what);
 	uint32_t package;
 	ixt_planner p;
-	int status = ixt_planner_open(&p, &opt.planner);
+	int status;
 
+	if (!strchr(what, '/') && !ixt_planner_is_uid(what))
+		return IXT_EXIT_USAGE;
+	status = ixt_planner_open(&p, &opt.planner);
 	if (status == IXT_EXIT_OK && !strchr(what, '/'))
 		status = find_uid(&p, text, &package);
 	else if (status == IXT_EXIT_OK && ixt_planner_load(&p, text, &package) < 0)
@@ -102,11 +106,11 @@ typedef struct side {
 	ixt_graph_view view;
 } side;
 
-/* Corpus and selector of "WHERE:SELECTOR". */
+/* Corpus and selector of "WHERE:SELECTOR"; flags' values may have colons. */
 static int find_corpus(const char *name, ixt_arena *arena, ixt_planner_args *args,
 		       const char **selector)
 {
-	const char *colon = strchr(name, ':');
+	const char *colon = name + strcspn(name, ":(");
 	ixt_error err = { 0 };
 	ixt_trap trap = { .error = &err };
 	ixt_corpus_store store;
@@ -114,7 +118,7 @@ static int find_corpus(const char *name, ixt_arena *arena, ixt_planner_args *arg
 	ixt_str where;
 
 	*selector = name;
-	if (!colon)
+	if (*colon != ':')
 		return IXT_EXIT_OK;
 	*selector = colon + 1;
 	arena->trap = &trap;
@@ -157,7 +161,8 @@ static int plan_side(side *s)
 
 static int read_side(side *s)
 {
-	return strcmp(s->name, "-") == 0 || ixt_is_regular_file(s->name)
+	return strcmp(s->name, "-") == 0 ||
+	       (access(s->name, F_OK) == 0 && !ixt_is_directory(s->name))
 		? ixt_graph_of_file(s->name, &s->text) : plan_side(s);
 }
 
@@ -198,6 +203,10 @@ static int compare(char **argv)
 	ixt_arena arena;
 	int status, i;
 
+	if (strcmp(argv[0], "-") == 0 && strcmp(argv[1], "-") == 0) {
+		ixt_say("A and B are both -: standard input can be only one of them");
+		return IXT_EXIT_USAGE;
+	}
 	ixt_arena_init(&arena, &ixt_allocator_libc, 64 << 10);
 	for (i = 0; i < 2; i++)
 		ixt_buf_init(&sides[i].text, &ixt_allocator_libc);

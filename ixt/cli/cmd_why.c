@@ -129,12 +129,14 @@ static int explain_nothing(ixt_planner *p, const char *package, const char *depe
 {
 	uint32_t loaded;
 
-	if (!strchr(dependency, '/') ||
-	    ixt_planner_load(p, ixt_str_of(dependency), &loaded) == 0) {
-		ixt_say("%s does not depend on %s", package, dependency);
-		return IXT_EXIT_DIFFERENT;
-	}
-	return IXT_EXIT_USAGE;
+	bool known = strchr(dependency, '/')
+		? ixt_planner_load(p, ixt_str_of(dependency), &loaded) == 0
+		: ixt_planner_is_uid(dependency);
+
+	if (!known)
+		return IXT_EXIT_USAGE;
+	ixt_say("%s does not depend on %s", package, dependency);
+	return IXT_EXIT_DIFFERENT;
 }
 
 static int answer(ixt_planner *p, char **argv)

@@ -1,5 +1,6 @@
 #include "ixt/cli/planner.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "ixt/cli/hints.h"
@@ -48,6 +49,19 @@ static void add_hint(ixt_planner *p, ixt_error *err)
 	if (!IXT_TRAPPED(&trap))
 		ixt_hint_answer(p->opened.session, err, &p->scratch);
 	p->scratch.trap = outer;
+}
+
+bool ixt_planner_is_uid(const char *text)
+{
+	size_t len = strlen(text), i;
+
+	for (i = 0; i < len; i++)
+		if (!isalnum((unsigned char)text[i]))
+			break;
+	if (i == len && (len == 22 || len == 27))
+		return true;
+	ixt_say("\"%s\": neither a package, as in bin/NAME, nor a uid", text);
+	return false;
 }
 
 int ixt_planner_load(ixt_planner *p, ixt_str text, uint32_t *package)

@@ -36,4 +36,8 @@ void ixt_planner_close(ixt_planner *p);
  * the error, with a hint. */
 int ixt_planner_load(ixt_planner *p, ixt_str text, uint32_t *package);
 
+/* False, which has been said: `text` has no slash, as packages' names have, and is
+ * no uid, of 22 letters and digits or 27 of kind capos. */
+bool ixt_planner_is_uid(const char *text);
+
 #endif
