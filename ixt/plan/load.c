@@ -70,35 +70,42 @@ static uint32_t open_mark(const ixt_plan *p)
 	return p->walk - 1;
 }
 
-static uint32_t *mark_of(ixt_plan *p, uint32_t package)
-{
-	uint32_t uid = p->packages[package].uid;
-
-	IXT_REACH(&p->arena, p->seen, p->seen_cap, uid);
-	return &p->seen[uid];
-}
-
 static void emit(ixt_plan *p, uint32_t package)
 {
-	*mark_of(p, package) = p->walk;
+	p->seen[p->packages[package].uid] = p->walk;
 	IXT_PUSH(&p->arena, p->emitted, p->emitted_count, p->emitted_cap) = package;
 }
 
 /* A package of that uid was met before. When it is still being visited, it will
  * stand before what led here, not after: the closure is partial. */
-static bool was_met(ixt_plan *p, const ixt_frame *f, uint32_t package)
+static inline bool was_met(ixt_plan *p, const ixt_frame *f, uint32_t package)
 {
-	uint32_t mark = *mark_of(p, package);
+	uint32_t mark = p->seen[p->packages[package].uid];
 
+	if (mark < open_mark(p))
+		return false;
 	if (mark == open_mark(p))
 		p->packages[f->package].partial |= 1u << f->part;
-	return mark >= open_mark(p);
+	return true;
 }
 
 typedef struct walk_level {
 	ixt_package_list list;	/* items before list.count are to be visited */
 	uint32_t package;	/* whose list it is, or IXT_NO_PACKAGE */
 } walk_level;
+
+/* Begins the visit of `package`; one whose closure is not partial ends at once. */
+static walk_level enter(ixt_plan *p, const ixt_frame *f, ixt_part kids, uint32_t package)
+{
+	ixt_package_list list = ixt_plan_list(p, &p->packages[package], kids);
+
+	p->seen[p->packages[package].uid] = open_mark(p);
+	if (!(p->packages[package].partial & 1u << kids))
+		for (; list.count; list.count--)
+			if (!was_met(p, f, list.items[list.count - 1]))
+				emit(p, list.items[list.count - 1]);
+	return (walk_level){ list, package };
+}
 
 /* Emits the frame's items and what they lead to. False: a child's part is missing
  * and was pushed. */
@@ -107,31 +114,25 @@ static bool visit_items(ixt_plan *p, const ixt_frame *f, ixt_part kids)
 	walk_level *levels = NULL;
 	uint32_t count = 0, cap = 0;
 
+	IXT_REACH(&p->arena, p->seen, p->seen_cap, p->uids.count);
 	IXT_PUSH(&p->scratch, levels, count, cap) = (walk_level){
 		{ p->work + f->base, p->work_count - f->base }, IXT_NO_PACKAGE };
 	while (count) {
 		walk_level *top = &levels[count - 1];
-		uint32_t package, from = top->package;
+		uint32_t package;
 
 		if (!top->list.count) {
-			if (from != IXT_NO_PACKAGE)
-				emit(p, from);
+			if (top->package != IXT_NO_PACKAGE)
+				emit(p, top->package);
 			count--;
 			continue;
 		}
 		package = top->list.items[--top->list.count];
 		if (was_met(p, f, package))
 			continue;
-		if (from != IXT_NO_PACKAGE &&
-		    !(p->packages[from].partial & 1u << kids)) {
-			emit(p, package);
-			continue;
-		}
 		if (!ixt_plan_need(p, package, kids))
 			return false;
-		*mark_of(p, package) = open_mark(p);
-		IXT_PUSH(&p->scratch, levels, count, cap) = (walk_level){
-			ixt_plan_list(p, &p->packages[package], kids), package };
+		IXT_PUSH(&p->scratch, levels, count, cap) = enter(p, f, kids, package);
 	}
 	return true;
 }
