@@ -45,18 +45,19 @@ def sections(code, symbols, facts, start):
     texts = names + strings
     at_table = start + len(texts)
     at_facts = at_table + len(table)
-    body = texts + table + facts
+    body = texts + table + (facts or b'')
     body += bytes(-(start + len(body)) % 8)
     headers = bytes(64)
     headers += section(names.index(b'.text'), 1, 6, code.vaddr, code.offset, len(code.data))
     headers += section(names.index(b'.strtab'), 3, 0, 0, start, len(names))
     headers += section(names.index(b'.strtab'), 3, 0, 0, start + len(names), len(strings))
     headers += section(names.index(b'.symtab'), 2, 0, 0, at_table, len(table), 3, 24)
-    headers += section(names.index(b'.capos'), 1, 0, 0, at_facts, len(facts))
+    if facts is not None:
+        headers += section(names.index(b'.capos'), 1, 0, 0, at_facts, len(facts))
     return body, headers
 
 
-def program(segments=None, code=EXIT, symbols=(), facts=b'', entry=BASE, kind=2, stripped=False):
+def program(segments=None, code=EXIT, symbols=(), facts=None, entry=BASE, kind=2, stripped=False):
     """A program; its segments are one of code, one of constants and one of data, if
     none are given."""
     if segments is None:
@@ -68,8 +69,8 @@ def program(segments=None, code=EXIT, symbols=(), facts=b'', entry=BASE, kind=2,
         ]
     at, body = PAGE, b''
     for s in segments:
-        if s.type == TLS and segments[0] is not s:
-            s.offset = next(x.offset for x in segments if x.vaddr == s.vaddr)
+        if s.type == TLS:  # its values are those of a segment that is loaded
+            s.offset = next((x.offset for x in segments if x.vaddr == s.vaddr and x.type == LOAD), 0)
             continue
         s.offset = at + s.vaddr % PAGE
         body += bytes(s.vaddr % PAGE) + s.data

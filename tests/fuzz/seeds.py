@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Seeds of a fuzz target, made from the language cases and the embedded corpus, or
-by the rules of messages and rings.
+"""Seeds of a fuzz target, made from the language cases, the embedded corpus and the
+programs of tests/elf, or by the rules of messages and rings.
 
 usage: seeds.py TARGET OUT_DIR
 
@@ -119,7 +119,16 @@ def entries():
         yield bytes([0, opcode]) + bytes(63)
 
 
-KINDS = {'wire': messages, 'ring': entries, 'lexer': templates, 'parser': templates, 'json': documents, 'render': renderings}
+def programs():
+    sys.path.insert(0, str(ROOT / 'tests/elf'))
+    import elves
+
+    yield elves.program(symbols=[(b'_start', elves.BASE, len(elves.EXIT), 2)], facts=b'')
+    yield elves.program(stripped=True)
+
+
+KINDS = {'lexer': templates, 'parser': templates, 'json': documents, 'render': renderings,
+         'elf': programs, 'wire': messages, 'ring': entries}
 
 
 def main(target, out):
