@@ -332,11 +332,13 @@ static void check_facts(const ixt_elf *elf, const ixt_elf_section *s, ixt_elf_re
 
 static void check_sections(const ixt_elf *elf, ixt_elf_report *r)
 {
-	const ixt_elf_section *s = elf->sections, *end = s + elf->section_count;
+	uint32_t i;
 
 	if (elf->defect)
 		ixt_elf_found(r, &tables, elf->defect_at, "%s", elf->defect);
-	for (; s < end; s++) {
+	for (i = 0; i < elf->section_count; i++) {
+		const ixt_elf_section *s = &elf->sections[i];
+
 		if ((s->type == IXT_SHT_REL || s->type == IXT_SHT_RELA) && s->size)
 			ixt_elf_found(r, &relocations, s->at, "relocations in %.*s: 0x%" PRIx64
 				      " bytes", IXT_STR_ARG(ixt_elf_printable(s->name, r->arena)),

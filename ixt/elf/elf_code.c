@@ -131,7 +131,8 @@ static void check_syscall(walk *w, uint64_t at, ixt_x86_insn insn)
 static void walk_code(walk *w)
 {
 	const uint8_t *code = (const uint8_t *)w->elf->bytes.ptr + w->offset;
-	const ixt_elf_symbol *next = w->elf->symbols, *end = next + w->elf->function_count;
+	const ixt_elf_symbol *functions = w->elf->symbols;
+	uint32_t next = 0, count = w->elf->function_count;
 	uint64_t at = 0;
 
 	w->number = NUMBER_UNKNOWN;
@@ -139,10 +140,10 @@ static void walk_code(walk *w)
 		uint64_t limit = w->size;
 		ixt_x86_insn insn;
 
-		while (next < end && next->value <= w->address + at)
+		while (next < count && functions[next].value <= w->address + at)
 			next++;
-		if (next < end && next->value - w->address < limit)
-			limit = next->value - w->address;
+		if (next < count && functions[next].value - w->address < limit)
+			limit = functions[next].value - w->address;
 		insn = ixt_x86_decode(code + at, limit - at);
 		if (wrong[insn.cls].rule)
 			found(w, at, code + at, insn);
@@ -172,11 +173,11 @@ static void walk_piece(walk *w, uint64_t offset, uint64_t address, uint64_t size
 /* The executable sections of a segment, else, where there are none, all of it. */
 static void check_segment(walk *w, const ixt_elf_segment *s)
 {
-	const ixt_elf_section *section = w->elf->sections;
-	const ixt_elf_section *end = section + w->elf->section_count;
 	bool any = false;
+	uint32_t i;
 
-	for (; section < end; section++) {
+	for (i = 0; i < w->elf->section_count; i++) {
+		const ixt_elf_section *section = &w->elf->sections[i];
 		uint64_t into = section->offset - s->offset;
 
 		if (!(section->flags & IXT_SHF_EXECINSTR) || section->type == IXT_SHT_NOBITS ||
