@@ -132,7 +132,8 @@ static void walk_code(walk *w)
 {
 	const uint8_t *code = (const uint8_t *)w->elf->bytes.ptr + w->offset;
 	const ixt_elf_symbol *functions = w->elf->symbols;
-	uint32_t next = 0, count = w->elf->function_count;
+	uint32_t next = ixt_elf_functions_before(w->elf, w->address);
+	uint32_t count = w->elf->function_count;
 	uint64_t at = 0;
 
 	w->number = NUMBER_UNKNOWN;

@@ -172,10 +172,9 @@ static void read_symbols(ixt_elf *elf, const ixt_elf_section *table, ixt_arena *
 		      by_kind_and_address);
 }
 
-const ixt_elf_symbol *ixt_elf_function_at(const ixt_elf *elf, uint64_t address)
+uint32_t ixt_elf_functions_before(const ixt_elf *elf, uint64_t address)
 {
 	uint32_t low = 0, high = elf->function_count;
-	const ixt_elf_symbol *s;
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
@@ -185,9 +184,17 @@ const ixt_elf_symbol *ixt_elf_function_at(const ixt_elf *elf, uint64_t address)
 		else
 			high = middle;
 	}
-	if (low == 0)
+	return low;
+}
+
+const ixt_elf_symbol *ixt_elf_function_at(const ixt_elf *elf, uint64_t address)
+{
+	uint32_t before = ixt_elf_functions_before(elf, address);
+	const ixt_elf_symbol *s;
+
+	if (before == 0)
 		return NULL;
-	s = &elf->symbols[low - 1];
+	s = &elf->symbols[before - 1];
 	return s->size == 0 || address - s->value < s->size ? s : NULL;
 }
 

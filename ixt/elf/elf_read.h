@@ -74,6 +74,8 @@ ixt_elf *ixt_elf_read(ixt_str bytes, ixt_arena *arena);
 
 /* True when `size` bytes at `offset` lie in the file. */
 bool ixt_elf_holds(const ixt_elf *elf, uint64_t offset, uint64_t size);
+/* How many functions, the first ones of the symbols, begin at or before `address`. */
+uint32_t ixt_elf_functions_before(const ixt_elf *elf, uint64_t address);
 /* The last function at or before `address`, or NULL; one that has a size covers
  * nothing behind it. */
 const ixt_elf_symbol *ixt_elf_function_at(const ixt_elf *elf, uint64_t address);
