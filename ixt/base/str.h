@@ -81,7 +81,7 @@ static inline size_t ixt_str_chr(ixt_str s, char c, size_t from)
 
 	if (from >= s.len)
 		return IXT_STR_NPOS;
-	p = memchr(s.ptr + from, c, s.len - from);
+	p = (const char *)memchr(s.ptr + from, c, s.len - from);  /* C++ reads this, too */
 	return p ? (size_t)(p - s.ptr) : IXT_STR_NPOS;
 }
 
