@@ -5,6 +5,9 @@ static const ixt_command *const commands[] = {
 	&ixt_cross_command_extract,
 	&ixt_cross_command_sandbox,
 	&ixt_cross_command_run,
+#if IXT_HAVE_IMAGE
+	&ixt_cross_command_image,
+#endif
 	&ixt_cross_command_doctor,
 	NULL,
 };

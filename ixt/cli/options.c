@@ -241,6 +241,8 @@ static int parse_arguments(const ixt_program *p, const ixt_command *c, int argc,
 		}
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
 			return -1;
+		if (strcmp(argv[i], "-o") == 0 && find_option(c, IXT_STR("out")))
+			argv[i] = "--out";	/* the one habit that is older than we are */
 		if (is_short_option(argv[i])) {
 			ixt_say("unknown option %s; \"%s %s --help\" lists them", argv[i],
 				p->name, c->name);
