@@ -4,14 +4,17 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ixt/host/data.h"
 #include "ixt/host/spawn.h"
 #include "ixt/host/write_file.h"
 
-/* Both programs write dates; with this they are always the same. */
+/* Both programs write dates. Equal inputs shall give equal volumes: so these dates
+ * are always the same, and so are those of the files we put in. */
 static const char *const settings[] = { "SOURCE_DATE_EPOCH=1", NULL };
+#define VOLUME_DATE "1980010100000000"
 
 enum { ARGUMENTS_MAX = 512, VOLUME_MARK_AT = 32769 };
 
@@ -241,9 +244,12 @@ ixt_str ixt_volume_manifest(ixt_arena *a, ixt_str volume, ixt_str work_dir)
 
 static ixt_str write_part(ixt_arena *a, const ixt_volume_file *file, ixt_str dir, uint32_t i)
 {
+	static const struct timespec dates[2] = { { .tv_sec = 1 }, { .tv_sec = 1 } };
 	ixt_str path = ixt_arena_format(a, "%.*s/%u", IXT_STR_ARG(dir), i);
 
 	ixt_write_file(a, path, file->data, NULL);
+	if (utimensat(AT_FDCWD, path.ptr, dates, 0) < 0)
+		ixt_raise_errno(a, path, errno);
 	return path;
 }
 
@@ -291,7 +297,8 @@ void ixt_volume_create(ixt_arena *a, ixt_str out, const ixt_volume_file *files, 
 	/* only what starts a kernel from a volume: no fonts, themes, languages */
 	static const char *const small[] = {
 		"grub-mkrescue", "--install-modules=multiboot normal iso9660 biosdisk",
-		"--fonts=", "--themes=", "--locales=", "-o", NULL,
+		"--fonts=", "--themes=", "--locales=", "--modification-date=" VOLUME_DATE,
+		"--set_all_file_dates", VOLUME_DATE, "-o", NULL,
 	};
 	ixt_str made = ixt_arena_format(a, "%.*s/made", IXT_STR_ARG(work_dir));
 	ixt_str tree = ixt_arena_format(a, "%.*s/tree", IXT_STR_ARG(work_dir));
