@@ -182,7 +182,7 @@ void _start(uint64_t ring_page, uint64_t pid, uint64_t capset);
 
 void _start(uint64_t ring_page, uint64_t pid, uint64_t capset)
 {
-	static volatile uint8_t code[] = { 0xc3 };	/* volatile: among what is written */
+	static uint8_t code[] __attribute__((section(".data"))) = { 0xc3 };
 
 	CHECK(ring_page == CAPOS_RING && pid && capset == CAPOS_CAPSET);
 	CHECK(of_thread == 41 && of_thread_zero == 0);
