@@ -146,15 +146,16 @@ void read_blobs(Manifest &m, SystemManifest::Reader root)
 	}
 }
 
+/* What is left out, 0, is 115200 baud, 8 data bits, 1 stop bit to capOS. */
 const ixt_uart *read_uart(Manifest &m, bool there, UartConfig::Reader from)
 {
 	ixt_uart *to = m.make<ixt_uart>(1);
 
 	to->port = static_cast<uint16_t>(from.getPort());
 	to->parity = static_cast<uint16_t>(from.getParity());
-	to->baud = from.getBaud();
-	to->data_bits = from.getDataBits();
-	to->stop_bits = from.getStopBits();
+	to->baud = from.getBaud() ? from.getBaud() : 115200;
+	to->data_bits = from.getDataBits() ? from.getDataBits() : 8;
+	to->stop_bits = from.getStopBits() ? from.getStopBits() : 1;
 	return there ? to : nullptr;
 }
 

@@ -14,6 +14,8 @@ enum {
 	PRINCIPAL_BYTES = 32,
 	PASSWORD_VERIFIER_BYTES_MAX = 512,
 	BAUD_MAX = 115200,
+	PARITY_LAST = 2,
+	KIND_LAST = 5,
 	KIND_OPERATOR = 1,
 	KIND_SERVICE = 2,
 };
@@ -83,7 +85,7 @@ static void check_hostname(ixt_findings *f, ixt_str name)
 
 static void check_uart(ixt_findings *f, ixt_str place, const ixt_uart *u)
 {
-	if (u->baud == 0 || BAUD_MAX % u->baud || BAUD_MAX / u->baud > UINT16_MAX)
+	if (BAUD_MAX % u->baud || BAUD_MAX / u->baud > UINT16_MAX)
 		ixt_find(f, place, "%u baud met, a divisor of %d expected", u->baud, BAUD_MAX);
 	if (u->data_bits < 5 || u->data_bits > 8)
 		ixt_find(f, place, "%u data bits met, 5 to 8 expected", u->data_bits);
@@ -91,6 +93,8 @@ static void check_uart(ixt_findings *f, ixt_str place, const ixt_uart *u)
 		ixt_find(f, place, "%u stop bits met, 1 or 2 expected", u->stop_bits);
 	if (u->data_bits == 5 && u->stop_bits == 2)
 		ixt_find(f, place, "2 stop bits with 5 data bits met");
+	if (u->parity > PARITY_LAST)
+		ixt_find(f, place, "the parity %u met, none, even or odd expected", u->parity);
 }
 
 static void check_uarts(ixt_findings *f, const ixt_boot_config *c)
@@ -211,9 +215,9 @@ static void check_account(const ixt_manifest *m, ixt_findings *f, uint32_t i)
 	ixt_str place = ixt_arena_format(f->arena, "kernelParams.seedAccounts[%u]", i);
 
 	check_account_name(f, m->config, i, place);
-	if (a->display_name.len > DISPLAY_NAME_BYTES_MAX)
-		ixt_find(f, place, "a displayName of %zu bytes met, at most %d expected",
-			 a->display_name.len, DISPLAY_NAME_BYTES_MAX);
+	check_text(f, place, a->display_name, DISPLAY_NAME_BYTES_MAX);
+	if (a->kind > KIND_LAST)
+		ixt_find(f, place, "the kind %u met, at most %d expected", a->kind, KIND_LAST);
 	check_principal(f, m->config, i, place);
 	if (!has_profile(m->config, m->config->profile_count, a->resource_profile))
 		ixt_find(f, place, "no resource profile \"%.*s\" in the manifest",
