@@ -40,7 +40,7 @@ struct Manifest : ixt_manifest {
 	kj::Array<capnp::word> words;
 	capnp::FlatArrayMessageReader message;
 	kj::Arena arena;
-	uint32_t values = 0;
+	uint32_t values = 0, accounts = 0;	/* so far */
 
 	explicit Manifest(kj::Array<capnp::word> taken)
 		: ixt_manifest(), words(kj::mv(taken)), message(words, reader_options())
@@ -73,8 +73,8 @@ template <typename Reader> void check_size(Reader element, uint32_t words, uint3
 	capnp::AnyStruct::Reader any = capnp::toAny(element);
 
 	demand(any.getDataSection().size() <= words * sizeof(capnp::word) &&
-		   any.getPointerSection().size() <= pointers,
-		   "an element of a list has fields that capOS 0.1.0 does not know");
+	       any.getPointerSection().size() <= pointers,
+	       "an element of a list has fields that capOS 0.1.0 does not know");
 }
 
 /* ------------------------------------------------------------------ reading */
@@ -85,7 +85,7 @@ void read_value(Manifest &m, CueValue::Reader from, ixt_cue *to);
 template <typename List> ixt_cue *make_items(Manifest &m, List list, ixt_cue *to)
 {
 	demand(list.size() <= IXT_MANIFEST_VALUES_MAX - m.values,
-		   "initConfig has more than 262144 values");
+	       "initConfig has more than 65536 values");
 	m.values += list.size();
 	to->count = list.size();
 	to->items = m.make<ixt_cue>(list.size());
@@ -135,8 +135,7 @@ void read_blobs(Manifest &m, SystemManifest::Reader root)
 	auto blobs = root.getBinaries();
 	ixt_blob *to;
 
-	/* more than the rule allows, but few enough to name them */
-	demand(blobs.size() <= 64 * CAPOS_MAX_MANIFEST_BINARIES, "more than 4096 binaries");
+	demand(blobs.size() <= IXT_MANIFEST_BLOBS_MAX, "it has more than 4096 binaries");
 	to = m.make<ixt_blob>(blobs.size());
 	m.blobs = to;
 	m.blob_count = blobs.size();
@@ -159,10 +158,19 @@ const ixt_uart *read_uart(Manifest &m, bool there, UartConfig::Reader from)
 	return there ? to : nullptr;
 }
 
+/* Room for as many as the list claims. */
+template <typename T, typename List> T *make_rows(Manifest &m, List list)
+{
+	demand(list.size() <= IXT_MANIFEST_ACCOUNTS_MAX - m.accounts,
+	       "kernelParams has more than 4096 accounts, credentials, profiles and roles");
+	m.accounts += list.size();
+	return m.make<T>(list.size());
+}
+
 void read_account(Manifest &m, ManifestSeedAccount::Reader from, ixt_seed_account *to)
 {
 	auto credentials = from.getCredentialRefs();
-	ixt_str *refs = m.make<ixt_str>(credentials.size());
+	ixt_str *refs = make_rows<ixt_str>(m, credentials);
 
 	to->name = view(from.getName());
 	to->principal = view(from.getPrincipalId());
@@ -182,11 +190,11 @@ void read_account(Manifest &m, ManifestSeedAccount::Reader from, ixt_seed_accoun
 void read_accounts(Manifest &m, SystemConfig::Reader from, ixt_boot_config *to)
 {
 	auto accounts = from.getSeedAccounts();
-	ixt_seed_account *account = m.make<ixt_seed_account>(accounts.size());
+	ixt_seed_account *account = make_rows<ixt_seed_account>(m, accounts);
 	auto profiles = from.getResourceProfiles();
-	ixt_str *profile = m.make<ixt_str>(profiles.size());
+	ixt_str *profile = make_rows<ixt_str>(m, profiles);
 	auto bindings = from.getInitialRoleBindings();
-	ixt_role_binding *binding = m.make<ixt_role_binding>(bindings.size());
+	ixt_role_binding *binding = make_rows<ixt_role_binding>(m, bindings);
 
 	to->accounts = account;
 	to->account_count = accounts.size();
@@ -389,12 +397,10 @@ void check_blobs(const Manifest *from, const ixt_manifest_change *change,
 				   "a binary that should have stayed did not");
 }
 
-void check_carried(const Manifest *from, const ixt_manifest_change *change,
-		   kj::ArrayPtr<const capnp::word> written)
+void check_carried(const Manifest *from, const ixt_manifest_change *change, Manifest &written)
 {
-	capnp::FlatArrayMessageReader message(written, reader_options());
 	auto before = const_cast<Manifest *>(from)->message.getRoot<SystemManifest>();
-	auto after = message.getRoot<SystemManifest>();
+	auto after = written.message.getRoot<SystemManifest>();
 
 	check_blobs(from, change, after.getBinaries());
 	if (before.hasKernelParams())
@@ -415,12 +421,15 @@ char *write(const Manifest *from, const ixt_manifest_change *change, size_t *siz
 	capnp::MallocMessageBuilder out(root.totalSize().wordCount + 1);
 	out.setRoot(root);
 	auto words = capnp::messageToFlatArray(out);
+	auto written = words.asChars();
+	/* what we would not read is not written: it may be deeper, or longer, now */
+	auto again = read({ written.begin(), written.size() });
 	if (from)
-		check_carried(from, change, words);
-	char *bytes = static_cast<char *>(malloc(words.asBytes().size()));
+		check_carried(from, change, *again);
+	char *bytes = static_cast<char *>(malloc(written.size()));
 	demand(bytes, "no memory");
-	memcpy(bytes, words.begin(), words.asBytes().size());
-	*size = words.asBytes().size();
+	memcpy(bytes, written.begin(), written.size());
+	*size = written.size();
 	return bytes;
 }
 

@@ -17,9 +17,12 @@
 extern "C" {
 #endif
 
-/* Values and fields in initConfig: more are refused. A manifest of the greatest
- * size could hold a few more. */
-#define IXT_MANIFEST_VALUES_MAX (1u << 18)
+/* More are refused: values and fields in initConfig; accounts, credentials, profiles
+ * and roles in kernelParams, together; binaries. A few hundred of each are much, but
+ * a short damaged message can claim millions. */
+#define IXT_MANIFEST_VALUES_MAX 65536
+#define IXT_MANIFEST_ACCOUNTS_MAX 4096
+#define IXT_MANIFEST_BLOBS_MAX 4096
 
 typedef enum ixt_cue_kind {	/* the order is the schema's */
 	IXT_CUE_NULL, IXT_CUE_BOOLEAN, IXT_CUE_INT, IXT_CUE_UINT, IXT_CUE_TEXT, IXT_CUE_BYTES,

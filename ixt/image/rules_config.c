@@ -115,6 +115,11 @@ static void check_uarts(ixt_findings *f, const ixt_boot_config *c)
 
 /* ------------------------------------------------------------------ accounts */
 
+static ixt_str account_place(ixt_findings *f, uint32_t i)
+{
+	return ixt_arena_format(f->arena, "kernelParams.seedAccounts[%u]", i);
+}
+
 /* Names are compared without spaces and control characters around them, in lower
  * case. False: such a name is none. */
 static bool normalize(ixt_arena *a, ixt_str name, ixt_str *out)
@@ -127,7 +132,7 @@ static bool normalize(ixt_arena *a, ixt_str name, ixt_str *out)
 		begin++;
 	while (begin < end && ((unsigned char)end[-1] <= ' ' || end[-1] == 0x7f))
 		end--;
-	*out = ixt_arena_copy(a, ixt_str_range(begin, end));
+	*out = begin ? ixt_arena_copy(a, ixt_str_range(begin, end)) : IXT_STR("");
 	copy = (char *)out->ptr;
 	for (i = 0; i < out->len; i++) {
 		unsigned char c = (unsigned char)copy[i];
@@ -140,21 +145,28 @@ static bool normalize(ixt_arena *a, ixt_str name, ixt_str *out)
 	return out->len > 0;
 }
 
-static void check_account_name(ixt_findings *f, const ixt_boot_config *c, uint32_t i, ixt_str place)
+static void check_account_names(ixt_findings *f, const ixt_boot_config *c)
 {
-	ixt_str name, other;
-	uint32_t j;
+	ixt_str *names = IXT_NEW_ARRAY(f->arena, ixt_str, c->account_count);
+	uint32_t i, j;
 
-	if (c->accounts[i].name.len > ACCOUNT_NAME_BYTES_MAX)
-		ixt_find(f, place, "a name of %zu bytes met, at most %d expected",
-			 c->accounts[i].name.len, ACCOUNT_NAME_BYTES_MAX);
-	if (!normalize(f->arena, c->accounts[i].name, &name)) {
-		ixt_find(f, place, "a name of printable ASCII characters but \":\" expected");
-		return;
+	for (i = 0; i < c->account_count; i++) {
+		ixt_str place = account_place(f, i);
+
+		if (c->accounts[i].name.len > ACCOUNT_NAME_BYTES_MAX)
+			ixt_find(f, place, "a name of %zu bytes met, at most %d expected",
+				 c->accounts[i].name.len, ACCOUNT_NAME_BYTES_MAX);
+		if (!normalize(f->arena, c->accounts[i].name, &names[i])) {
+			ixt_find(f, place, "a name of printable ASCII characters but \":\" "
+				 "expected");
+			continue;
+		}
+		for (j = 0; j < i && !ixt_str_eq(names[i], names[j]); j++)
+			;
+		if (j < i)
+			ixt_find(f, place, "the name \"%.*s\" is there twice",
+				 IXT_STR_ARG(names[i]));
 	}
-	for (j = 0; j < i; j++)
-		if (normalize(f->arena, c->accounts[j].name, &other) && ixt_str_eq(name, other))
-			ixt_find(f, place, "the name \"%.*s\" is there twice", IXT_STR_ARG(name));
 }
 
 static void check_principal(ixt_findings *f, const ixt_boot_config *c, uint32_t i, ixt_str place)
@@ -166,7 +178,9 @@ static void check_principal(ixt_findings *f, const ixt_boot_config *c, uint32_t 
 			 c->accounts[i].principal.len, PRINCIPAL_BYTES);
 	for (j = 0; j < i; j++)
 		if (ixt_str_eq(c->accounts[i].principal, c->accounts[j].principal))
-			ixt_find(f, place, "the principalId is there twice");
+			break;
+	if (j < i)
+		ixt_find(f, place, "the principalId is there twice");
 }
 
 static bool has_credential(const ixt_seed_account *a, uint32_t count, ixt_str ref)
@@ -212,9 +226,8 @@ static bool has_profile(const ixt_boot_config *c, uint32_t count, ixt_str name)
 static void check_account(const ixt_manifest *m, ixt_findings *f, uint32_t i)
 {
 	const ixt_seed_account *a = &m->config->accounts[i];
-	ixt_str place = ixt_arena_format(f->arena, "kernelParams.seedAccounts[%u]", i);
+	ixt_str place = account_place(f, i);
 
-	check_account_name(f, m->config, i, place);
 	check_text(f, place, a->display_name, DISPLAY_NAME_BYTES_MAX);
 	if (a->kind > KIND_LAST)
 		ixt_find(f, place, "the kind %u met, at most %d expected", a->kind, KIND_LAST);
@@ -279,7 +292,9 @@ static void check_binding(ixt_findings *f, const ixt_boot_config *c, uint32_t i)
 	for (j = 0; j < i; j++)
 		if (ixt_str_eq(c->bindings[j].principal, b->principal) &&
 		    ixt_str_eq(c->bindings[j].role, b->role))
-			ixt_find(f, place, "the same binding is there twice");
+			break;
+	if (j < i)
+		ixt_find(f, place, "the same binding is there twice");
 }
 
 void ixt_check_config(const ixt_manifest *m, ixt_findings *f)
@@ -293,6 +308,7 @@ void ixt_check_config(const ixt_manifest *m, ixt_findings *f)
 	check_hostname(f, c->hostname);
 	check_uarts(f, c);
 	check_profiles(f, c);
+	check_account_names(f, c);
 	for (i = 0; i < c->account_count; i++)
 		check_account(m, f, i);
 	for (i = 0; i < c->binding_count; i++)
