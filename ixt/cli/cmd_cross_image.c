@@ -26,7 +26,7 @@ static const ixt_option options[] = {
 	{ "arg", IXT_OPT_LIST, "A", "inject: an argument of the program; may be repeated",
 	  &opt.arg },
 	{ "grant", IXT_OPT_LIST, "NAME=SOURCE",
-	  "inject: a capability of the program; may be repeated (console=console)", &opt.grant },
+	  "inject: a capability; repeatable (console=console)", &opt.grant },
 	{ "init", IXT_OPT_STRING, "NAME", "inject: the binary that is PID 1", &opt.init },
 	{ "memory", IXT_OPT_NUMBER, "MIB", "run: of the machine (128)", &opt.memory },
 	{ "out", IXT_OPT_STRING, "OUT", "inject: where the result goes; -o, too", &opt.output },
@@ -525,10 +525,10 @@ static int run(int argc, char **argv)
 
 static const char help[] =
 	"FILE is a boot manifest of capOS (manifest.bin), or an ISO volume that has one.\n"
-	"inspect shows it, check tells which of capOS's rules it breaks (status 1), inject\n"
-	"writes a changed copy. create makes a volume for tests, whose kernel is a\n"
-	"stand-in and not capOS; run boots one under QEMU, with the serial line here, and\n"
-	"ends with the program's status.";
+	"inspect shows it, check tells which of capOS's rules it breaks (status 1),\n"
+	"inject writes a changed copy. create makes a volume for tests, whose kernel is\n"
+	"a stand-in and not capOS; run boots one under QEMU, with the serial line here,\n"
+	"and ends with the program's status.";
 
 const ixt_command ixt_cross_command_image = {
 	"image", "create|inspect|check|inject|run FILE [OPTION...]",

@@ -338,12 +338,18 @@ def check_damaged(bench):
         bench.expect(f"damaged {i}", good, got)
 
 
+def check_help(bench):
+    got = bench.run("--help")
+    wide = [line for line in got.stdout.splitlines() if len(line) > 80]
+    bench.expect("help", got.returncode == 0 and not wide, (got.returncode, wide))
+
+
 def main():
     judge = sys.argv[4] if len(sys.argv) > 4 else None
     bench = Bench(sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]), judge)
     shutil.rmtree(bench.work, ignore_errors=True)
     bench.work.mkdir(parents=True)
-    for check in (check_cases, check_budget, check_carried, check_refused, check_damaged):
+    for check in (check_cases, check_budget, check_carried, check_refused, check_damaged, check_help):
         check(bench)
     print(f"{bench.passed} passed, {bench.failed} failed")
     return 1 if bench.failed else 0
