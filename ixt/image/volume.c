@@ -49,14 +49,22 @@ static void start(command *c, ixt_arena *a, bool with_messages)
 	add_all(c, with_messages ? both : quiet);
 }
 
-static ixt_str last_line(ixt_str text)
+/* Of what a program printed the line that tells why it failed: xorriso's first
+ * failure (its last line only says that it gives up), else the last line. */
+static ixt_str telling_line(ixt_str text)
 {
-	size_t at;
+	ixt_str line = IXT_STR(""), last = line;
+	size_t end;
 
-	while (text.len && text.ptr[text.len - 1] == '\n')
-		text.len--;
-	at = ixt_str_rchr(text, '\n');
-	return at == IXT_STR_NPOS ? text : ixt_str_from(text, at + 1);
+	while (text.len) {
+		end = ixt_str_chr(text, '\n', 0);
+		line = ixt_str_first(text, end);
+		text = ixt_str_from(text, end == IXT_STR_NPOS ? text.len : end + 1);
+		if (ixt_str_find(line, IXT_STR(": FAILURE : "), 0) != IXT_STR_NPOS)
+			return line;
+		last = line.len ? line : last;
+	}
+	return last;
 }
 
 /* What it printed, in the arena. */
@@ -72,7 +80,7 @@ static ixt_str finish(command *c, ixt_str about)
 	text = ixt_arena_copy(c->arena, ixt_buf_view(&out));
 	ixt_buf_release(&out);
 	if (status) {
-		ixt_str said = last_line(text);
+		ixt_str said = telling_line(text);
 
 		ixt_raise(c->arena, IXT_ERR_ERROR, "%.*s: %s ended with status %d%s%.*s",
 			  IXT_STR_ARG(about), c->argv[4], status, said.len ? ", saying: " : "",

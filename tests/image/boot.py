@@ -149,6 +149,63 @@ def check_grants(bench):
     bench.expect("timer", OURS + "no timer here" in got.stdout and got.returncode == 42, got)
 
 
+def volume(bench, name, files):
+    """An ISO volume of these files that nothing boots."""
+    tree = bench.work / name
+    for path, data in files.items():
+        (tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (tree / path).write_bytes(data)
+    made = bench.work / f"{name}.iso"
+    command = ["xorriso", "-as", "mkisofs", "-R", "-o", made, tree]
+    subprocess.run(command, check=True, capture_output=True)
+    return made
+
+
+def extracted(bench, image, inner):
+    to = bench.work / "extracted"
+    to.unlink(missing_ok=True)
+    command = ["xorriso", "-osirrox", "on", "-indev", image, "-extract", inner, to]
+    subprocess.run(command, check=True, capture_output=True)
+    return to.read_bytes()
+
+
+NAMES_ONLY = """(schemaVersion = 1, binaries = [(name = "a")], initConfig = (fields = [(name = "init",
+    value = (fields = [(name = "binary", value = (text = "a"))]))]))"""
+
+
+def check_volumes(bench):
+    """Layouts of Limine's, names only, and those that cannot be changed."""
+    schema = ROOT / "targets/capos/schema/manifest.capnp"
+    command = ["capnp", "encode", schema, "SystemManifest"]
+    names = subprocess.run(command, input=NAMES_ONLY.encode(), capture_output=True, check=True).stdout
+    limine = "/capOS\n  protocol: limine\n  module_path: boot():/{}\n"
+    files = {"data/m.bin": names, "boot/bins/a": b"old", "limine.conf": limine.format("data/m.bin").encode()}
+    image, out = volume(bench, "limine", files), bench.work / "limine-out.iso"
+    program = build(bench.work, "STATUS")
+    got = bench.image("inject", image, "-o", out, "--add", f"new={program}", "--init", "new")
+    bench.expect("limine: inject", got.returncode == 0, got)
+    bench.expect("limine: program", extracted(bench, out, "/boot/bins/new") == program.read_bytes(), out)
+    bench.expect("limine: the rest", extracted(bench, out, "/boot/bins/a") == b"old", out)
+    got = bench.image("inspect", out)
+    told = "/data/m.bin" in got.stdout and "init        new" in got.stdout and "by name" in got.stdout
+    bench.expect("limine: inspect", got.returncode == 0 and told, got)
+    for name, files, said in (
+        ("hash", {**files, "limine.conf": limine.format("data/m.bin#00").encode()}, "with a hash"),
+        ("two", {**files, "limine.conf": (limine + "module_path: /x\n").format("y").encode()}, "names 2 modules"),
+        ("none", {"readme": b"x"}, "a boot image of capOS expected"),
+        ("lost", {"limine.conf": limine.format("gone").encode()}, "gone"),
+        ("damaged", {"boot/manifest.bin": names[:100]}, "is damaged"),
+    ):
+        image, out = volume(bench, name, files), bench.work / f"{name}-out.iso"
+        got = bench.image("inject", image, "-o", out, "--add", f"new={program}")
+        good = got.returncode == 2 and said in got.stderr and got.stderr.count("\n") == 1
+        bench.expect(f"volume: {name}", good and not out.exists(), got)
+    cut = bench.work / "cut.iso"
+    cut.write_bytes(bench.base.read_bytes()[:40000])
+    got = bench.image("check", cut)
+    bench.expect("volume: cut", got.returncode == 2 and got.stderr.count("\n") == 1, got)
+
+
 def main():
     bench = Bench(sys.argv[1], pathlib.Path(sys.argv[2]))
     shutil.rmtree(bench.work, ignore_errors=True)
@@ -166,6 +223,7 @@ def main():
     check_texts(bench)
     check_refused(bench)
     check_grants(bench)
+    check_volumes(bench)
     left = [x.name for x in bench.work.iterdir() if x.name.startswith(".ixt-image")]
     bench.expect("nothing left behind", not left, left)
     print(f"{bench.passed} passed, {bench.failed} failed")
