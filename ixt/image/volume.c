@@ -38,15 +38,14 @@ static void add_all(command *c, const char *const *arguments)
 		add(c, ixt_str_of(*arguments));
 }
 
-/* A command whose messages are dropped, or come with its output. */
-static void start(command *c, ixt_arena *a, bool with_messages)
+/* What it says on standard error comes with its output. */
+static void start(command *c, ixt_arena *a)
 {
-	static const char *const quiet[] = { "sh", "-c", "exec \"$@\" 2>/dev/null", "sh", NULL };
 	static const char *const both[] = { "sh", "-c", "exec \"$@\" 2>&1", "sh", NULL };
 
 	c->arena = a;
 	c->count = 0;
-	add_all(c, with_messages ? both : quiet);
+	add_all(c, both);
 }
 
 /* Of what a program printed the line that tells why it failed: xorriso's first
@@ -131,7 +130,7 @@ ixt_str ixt_volume_read(ixt_arena *a, ixt_str volume, ixt_str inner, ixt_str wor
 	ixt_str to = ixt_arena_format(a, "%.*s/extracted", IXT_STR_ARG(work_dir)), bytes;
 	command c;
 
-	start(&c, a, true);
+	start(&c, a);
 	add_all(&c, before);
 	add(&c, volume);
 	add(&c, IXT_STR("-extract"));
@@ -143,13 +142,13 @@ ixt_str ixt_volume_read(ixt_arena *a, ixt_str volume, ixt_str inner, ixt_str wor
 	return bytes;
 }
 
-/* Files of the volume, one a line, in single quotes. */
+/* Files of the volume, one a line, in single quotes; between xorriso's messages. */
 static ixt_str list_files(ixt_arena *a, ixt_str volume)
 {
 	static const char *const after[] = { "-find", "/", "-type", "f", NULL };
 	command c;
 
-	start(&c, a, false);
+	start(&c, a);
 	add(&c, IXT_STR("xorriso"));
 	add(&c, IXT_STR("-indev"));
 	add(&c, volume);
@@ -275,7 +274,7 @@ void ixt_volume_update(ixt_arena *a, ixt_str volume, ixt_str out, const ixt_volu
 	command c;
 	uint32_t i;
 
-	start(&c, a, true);
+	start(&c, a);
 	add(&c, IXT_STR("xorriso"));
 	add(&c, IXT_STR("-indev"));
 	add(&c, volume);
@@ -315,7 +314,7 @@ void ixt_volume_create(ixt_arena *a, ixt_str out, const ixt_volume_file *files, 
 
 	for (i = 0; i < count; i++)
 		write_tree(a, tree, &files[i]);
-	start(&c, a, true);
+	start(&c, a);
 	add_all(&c, small);
 	add(&c, made);
 	add(&c, tree);

@@ -84,6 +84,7 @@ noreturn void enter_user(uint64_t entry, uint64_t stack);
 
 /* the compiler calls these */
 void *memcpy(void *to, const void *from, size_t n);
+void *memmove(void *to, const void *from, size_t n);
 void *memset(void *to, int byte, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
 size_t strlen(const char *s);

@@ -9,6 +9,18 @@ void *memcpy(void *to, const void *from, size_t n)
 	return to;
 }
 
+void *memmove(void *to, const void *from, size_t n)
+{
+	uint8_t *p = to;
+	const uint8_t *q = from;
+
+	if (p <= q || p >= q + n)
+		return memcpy(to, from, n);
+	while (n--)
+		p[n] = q[n];
+	return to;
+}
+
 void *memset(void *to, int byte, size_t n)
 {
 	void *at = to;
