@@ -7,7 +7,7 @@
 #include "ixt/sandbox/run.h"
 
 static struct {
-	ixt_string_list ro, rw, env;
+	ixt_string_list ro, rw, link, env;
 	const char *work_dir;
 	int seconds, memory, processes;
 	bool network, print;
@@ -15,6 +15,7 @@ static struct {
 
 static const ixt_option options[] = {
 	{ "env", IXT_OPT_LIST, "K=V", "a variable; there are no others", &opt.env },
+	{ "link", IXT_OPT_LIST, "AT=TO", "a symbolic link that is seen at AT", &opt.link },
 	{ "max-mib", IXT_OPT_NUMBER, "N", "memory of each process", &opt.memory },
 	{ "max-processes", IXT_OPT_NUMBER, "N", "how many at a time", &opt.processes },
 	{ "network", IXT_OPT_FLAG, NULL, "the host's network, rather than none", &opt.network },
@@ -25,6 +26,23 @@ static const ixt_option options[] = {
 	{ "work-dir", IXT_OPT_STRING, "DIR", "where it starts (/tmp)", &opt.work_dir },
 	{ NULL, IXT_OPT_FLAG, NULL, NULL, NULL },
 };
+
+static ixt_jail_link *links_of(ixt_arena *arena)
+{
+	ixt_jail_link *links = IXT_NEW_ARRAY(arena, ixt_jail_link, opt.link.count + 1);
+	uint32_t i;
+
+	for (i = 0; i < opt.link.count; i++) {
+		ixt_str text = ixt_str_of(opt.link.items[i]);
+		size_t eq = ixt_str_chr(text, '=', 0);
+
+		if (eq == IXT_STR_NPOS)
+			ixt_raise(arena, IXT_ERR_VALUE, "--link \"%.*s\": AT=TO expected",
+				  IXT_STR_ARG(text));
+		links[i] = (ixt_jail_link){ ixt_str_first(text, eq), ixt_str_from(text, eq + 1) };
+	}
+	return links;
+}
 
 /* "FROM=AT", or both alike. */
 static ixt_jail_mount mount_of(const char *text, bool writable)
@@ -95,6 +113,7 @@ static int run_jailed(char **argv, ixt_arena *arena)
 {
 	ixt_jail_spec spec = {
 		.mounts = mounts_of(arena), .mount_count = opt.ro.count + opt.rw.count,
+		.links = links_of(arena), .link_count = opt.link.count,
 		.work_dir = ixt_str_of(opt.work_dir ? opt.work_dir : ""),
 		.network = opt.network,
 		.limits = { .seconds = (uint32_t)opt.seconds,
@@ -138,9 +157,9 @@ static int run(int argc, char **argv)
 
 static const char help[] =
 	"Runs a command that sees the directories and files it is given, a few devices, its\n"
-	"own /proc and /tmp, and no network. CMD is a path inside. The exit status is the\n"
-	"command's, 128 and the number for a signal, 124 when the time is over; 3 when the\n"
-	"kernel does not allow it.";
+	"own /proc and /tmp, and no network. CMD is a path inside, or a name on the PATH of\n"
+	"--env. The exit status is the command's, 128 and the number for a signal, 124 when\n"
+	"the time is over; 3 when the kernel does not allow it.";
 
 const ixt_command ixt_cross_command_sandbox = {
 	"sandbox", "[OPTION...] CMD [ARG...]", "run one command in the jail of builds", help,

@@ -80,6 +80,17 @@ static void add_mount(maker *m, const ixt_jail_mount *mount)
 	add(m, mount->writable ? IXT_JAIL_NO_SETUID : IXT_JAIL_READ_ONLY, IXT_STR(""), at);
 }
 
+static void add_link(maker *m, const ixt_jail_link *link)
+{
+	ixt_str at = ixt_arena_copy(m->arena, link->at);
+
+	check_path(m, at);
+	if (!is_new(m, at))
+		refuse(m, at, "is given twice");
+	add_parent(m, at);
+	add(m, IXT_JAIL_LINK, ixt_arena_copy(m->arena, link->to), at);
+}
+
 static void add_devices(maker *m)
 {
 	static const char *const devices[] = {
@@ -116,6 +127,8 @@ ixt_jail_plan ixt_jail_make(const ixt_jail_spec *spec, ixt_arena *arena)
 	m.plan.ops[m.plan.count - 1].number = spec->limits.scratch_bytes;
 	for (i = 0; i < spec->mount_count; i++)
 		add_mount(&m, &spec->mounts[i]);
+	for (i = 0; i < spec->link_count; i++)
+		add_link(&m, &spec->links[i]);
 	if (spec->work_dir.len) {
 		check_path(&m, spec->work_dir);
 		add_directory(&m, ixt_arena_copy(arena, spec->work_dir));

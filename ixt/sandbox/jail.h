@@ -15,6 +15,12 @@ typedef struct ixt_jail_mount {
 	bool writable;
 } ixt_jail_mount;
 
+/* A symbolic link that the command sees. */
+typedef struct ixt_jail_link {
+	ixt_str at;		/* absolute */
+	ixt_str to;
+} ixt_jail_link;
+
 typedef struct ixt_jail_limits {
 	uint32_t seconds;	/* of wall-clock time; 0: none */
 	uint64_t memory;	/* address space of each process, bytes; 0: none */
@@ -26,6 +32,8 @@ typedef struct ixt_jail_limits {
 typedef struct ixt_jail_spec {
 	const ixt_jail_mount *mounts;
 	uint32_t mount_count;
+	const ixt_jail_link *links;
+	uint32_t link_count;
 	ixt_str work_dir;	/* inside; the command starts there */
 	ixt_str host_name;
 	bool network;		/* the host's, rather than none */

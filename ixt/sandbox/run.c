@@ -242,6 +242,37 @@ static void close_others(const jail *j)
 		give_up(j, "closing descriptors", 0, errno);
 }
 
+static const char *search_path(const ixt_jail_command *c)
+{
+	const char *const *e;
+
+	for (e = c->environment; *e; e++)
+		if (strncmp(*e, "PATH=", 5) == 0)
+			return *e + 5;
+	return "";
+}
+
+/* As a shell finds it, but on the command's own PATH. Returns when it cannot. */
+static void execute(const ixt_jail_command *c)
+{
+	const char *dir = search_path(c), *end;
+	char path[PATH_MAX];
+
+	if (strchr(c->argv[0], '/'))
+		execve(c->argv[0], (char *const *)c->argv, (char *const *)c->environment);
+	else
+		errno = ENOENT;
+	for (; !strchr(c->argv[0], '/') && *dir; dir = *end ? end + 1 : end) {
+		end = strchrnul(dir, ':');
+		if ((size_t)snprintf(path, sizeof path, "%.*s/%s", (int)(end - dir), dir,
+				     c->argv[0]) >= sizeof path)
+			continue;
+		execve(path, (char *const *)c->argv, (char *const *)c->environment);
+		if (errno != ENOENT && errno != ENOTDIR && errno != EACCES)
+			return;
+	}
+}
+
 static noreturn void become_command(const jail *j)
 {
 	const ixt_jail_limits *l = &j->spec->limits;
@@ -258,8 +289,7 @@ static noreturn void become_command(const jail *j)
 	set_limit(j, RLIMIT_FSIZE, l->file_bytes);
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 	drop_privileges(j);
-	execve(j->command->argv[0], (char *const *)j->command->argv,
-	       (char *const *)j->command->environment);
+	execute(j->command);
 	give_up(j, "starting the command", 0, errno);
 }
 

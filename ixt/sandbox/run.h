@@ -5,7 +5,9 @@
 #include "ixt/sandbox/jail.h"
 
 typedef struct ixt_jail_command {
-	const char *const *argv;	/* argv[0] is a path inside; ends with NULL */
+	/* ends with NULL; argv[0] is a path inside, or a name without a slash that is
+	 * looked for on the environment's PATH */
+	const char *const *argv;
 	const char *const *environment;	/* all of it; ends with NULL */
 	int input, output, errors;	/* descriptors that it gets as 0, 1 and 2 */
 } ixt_jail_command;

@@ -56,6 +56,21 @@ class Sandbox(unittest.TestCase):
         self.assertEqual((self.dir / 'out' / 'x').read_text(), 'made\n')
         self.assertEqual((self.dir / 'out' / 'x').stat().st_uid, os.geteuid())
 
+    def test_links(self):
+        got = self.sh('cat /a/b/door/file; readlink /a/b/door', '--link', '/a/b/door=../../in')
+        self.assertEqual(got.stdout, 'input../../in\n')
+        got = self.sh('true', '--link', '/a')
+        self.assertEqual((got.returncode, got.stderr), (2, 'ixt-cross: ValueError: --link "/a": AT=TO expected\n'))
+        self.assertEqual(self.sh('true', '--link', '/in=x').returncode, 2)
+
+    def test_names_are_found_on_its_own_path(self):
+        (self.dir / 'in' / 'tool').write_text('#!/bin/sh\necho mine $1\n')
+        (self.dir / 'in' / 'tool').chmod(0o755)
+        def named(path):
+            return sandbox(*SYSTEM, '--ro', f'{self.dir}/in=/in', '--env', 'PATH=' + path, 'tool', 'x')
+        self.assertEqual(named('/nowhere:/bin:/in').stdout, 'mine x\n')
+        self.assertEqual(named('/nowhere:/bin').returncode, 2)
+
     def test_environment_is_what_was_given(self):
         got = self.sh('/usr/bin/env', '--env', 'A=1')
         self.assertEqual(sorted(got.stdout.split()), ['A=1', 'PWD=/tmp'])
