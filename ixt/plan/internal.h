@@ -46,6 +46,8 @@ struct ixt_plan {
 	uint32_t emitted_count, emitted_cap;
 	ixt_buf buf, kept;
 	ixt_str toolchain;
+	ixt_replaced_source *replaced;
+	uint32_t replaced_count;
 	bool own_uids;		/* SHA-256 and toolchain: kind capos */
 	ixt_str store, build;
 	const ixt_str *mirrors;
@@ -108,6 +110,8 @@ const ixt_json *ixt_descr_item(ixt_plan *p, const ixt_descr *d, const char *oute
 /* Item `at` of a list, as number of a flag text. False: the list ends before. */
 bool ixt_descr_dependency(ixt_plan *p, ixt_descr *d, ixt_listed which, uint32_t at,
 			  uint32_t *text);
+/* `d`, or one with the sources that ixt_plan_replace_sources() gave. */
+ixt_descr *ixt_plan_with_sources(ixt_plan *p, const ixt_package *pkg, ixt_descr *d);
 /* Non-empty by Python's truth. */
 bool ixt_json_truth(const ixt_json *value);
 

@@ -339,7 +339,7 @@ static void take_description(ixt_plan *p, uint32_t package, const ixt_described 
 	pkg->out_name = ixt_intern_text(&p->out_names, pkg->out_number);
 	pkg->is_lib = ixt_str_is(d->kind, "lib");
 	pkg->target = d->target;
-	pkg->descr = ixt_descr_of(p, d);
+	pkg->descr = ixt_plan_with_sources(p, pkg, ixt_descr_of(p, d));
 	if (!pkg->descr->buildable || !d->boot)
 		return;
 	ixt_flag_sets_begin(&p->flags, pkg->flags);

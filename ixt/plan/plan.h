@@ -87,6 +87,19 @@ void ixt_plan_free(ixt_plan *p);
 /* Toolchain of kind capos, as every build node of it declares; "none" at first. */
 void ixt_plan_set_toolchain(ixt_plan *p, ixt_str id);
 
+/* Sources of a package that are not those which the corpus pins. */
+typedef struct ixt_replaced_source {
+	ixt_str package;	/* its name, without flags */
+	ixt_str url;		/* stands in the place of its first url; the last part names
+				 * the file */
+	ixt_str sum;		/* of that file: uids follow it */
+	bool used;		/* set when a package of that name is loaded */
+} ixt_replaced_source;
+
+/* Before packages are loaded; `sources` and its texts must live as long as the plan.
+ * Loading a package that has none to be replaced raises ValueError. */
+void ixt_plan_replace_sources(ixt_plan *p, ixt_replaced_source *sources, uint32_t count);
+
 /* Uids of kind capos as upstream's code would make them, by MD5 and without a
  * toolchain: what a comparison with upstream can be made of. */
 void ixt_plan_set_upstream_uids(ixt_plan *p);
