@@ -8,6 +8,7 @@ static const ixt_command *const commands[] = {
 #if IXT_HAVE_IMAGE
 	&ixt_cross_command_image,
 #endif
+	&ixt_cross_command_store,
 	&ixt_cross_command_doctor,
 	NULL,
 };
