@@ -111,6 +111,14 @@ static void found(walk *w, uint64_t at, const uint8_t *code, ixt_x86_insn insn)
 					     IXT_STR_ARG(hex(w->report->arena, code, insn.length))));
 }
 
+/* What compilers put between the number and SYSCALL: mov REGISTER, NUMBER and xor
+ * REGISTER, REGISTER for the arguments. */
+static bool loads_other_register(ixt_x86_insn insn)
+{
+	return insn.map == 1 && ((insn.opcode > 0xb8 && insn.opcode <= 0xbf) ||
+				 insn.opcode == 0x31 || insn.opcode == 0x33);
+}
+
 /* A number that capOS does not have, set right before SYSCALL. */
 static void check_syscall(walk *w, uint64_t at, ixt_x86_insn insn)
 {
@@ -122,7 +130,7 @@ static void check_syscall(walk *w, uint64_t at, ixt_x86_insn insn)
 	}
 	if (insn.map == 1 && insn.opcode == 0xb8)	/* mov eax, NUMBER */
 		w->number = insn.imm;
-	else if (insn.map == 1 && (insn.opcode == 0xe8 || insn.opcode == 0xc3))	/* call, ret */
+	else if (!loads_other_register(insn))
 		w->number = NUMBER_UNKNOWN;
 }
 
