@@ -36,8 +36,15 @@ typedef enum wire_kind {
 
 typedef struct wire_layout wire_layout;
 
+/* Names are for people: programs for capOS are compiled without them. */
+#ifdef WIRE_GUEST
+#define WIRE_NAME
+#else
+#define WIRE_NAME const char *name;
+#endif
+
 typedef struct wire_field {
-	const char *name;
+	WIRE_NAME
 	wire_kind kind;
 	uint16_t at;
 	const wire_layout *of;	/* WIRE_STRUCT, WIRE_LIST */
@@ -100,14 +107,14 @@ uint32_t wire_value_count(const wire_layout *layout);
 /* ------------------------------------------------- interfaces, as tables */
 
 typedef struct wire_method {
-	const char *name;
+	WIRE_NAME
 	const wire_layout *params;	/* never NULL */
 	const wire_layout *results;	/* NULL: success has no bytes */
 } wire_method;
 
 typedef struct wire_interface {
 	uint64_t id;
-	const char *name;
+	WIRE_NAME
 	uint16_t count;
 	const wire_method *methods;
 } wire_interface;
