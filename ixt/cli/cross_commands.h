@@ -7,6 +7,7 @@
 extern const ixt_command ixt_cross_command_check;
 extern const ixt_command ixt_cross_command_doctor;
 extern const ixt_command ixt_cross_command_extract;
+extern const ixt_command ixt_cross_command_fetch;
 extern const ixt_command ixt_cross_command_sandbox;
 extern const ixt_command ixt_cross_command_run;
 extern const ixt_command ixt_cross_command_image;

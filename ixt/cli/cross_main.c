@@ -3,6 +3,7 @@
 static const ixt_command *const commands[] = {
 	&ixt_cross_command_check,
 	&ixt_cross_command_extract,
+	&ixt_cross_command_fetch,
 	&ixt_cross_command_sandbox,
 	&ixt_cross_command_run,
 #if IXT_HAVE_IMAGE

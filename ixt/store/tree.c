@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -10,18 +11,16 @@
 
 #include "ixt/base/hash.h"
 #include "ixt/base/utf8.h"
+#include "ixt/host/digest_fd.h"
 #include "ixt/host/write_file.h"
 
-enum {
-	PIECE = 64 << 10,
-	MOST_OPEN = 100,	/* directories that a removal holds open */
-};
+/* Directories that a removal holds open. */
+enum { MOST_OPEN = 100 };
 
 typedef struct walk {
 	ixt_arena *arena;
 	ixt_str top;
 	ixt_tree *tree;
-	char *piece;		/* of a file, while it is digested */
 } walk;
 
 static ixt_str join(ixt_arena *arena, ixt_str dir, const char *name)
@@ -83,33 +82,10 @@ static ixt_tree_kind kind_of(walk *w, ixt_str path, const struct stat *st)
 	return st->st_mode & 0111 ? IXT_TREE_PROGRAM : IXT_TREE_FILE;
 }
 
-/* Returns 0 or an errno. */
-static int digest_content(walk *w, int fd, ixt_tree_entry *e)
-{
-	ixt_sha256_stream *h = ixt_sha256_begin();
-	uint8_t digest[32];
-	ssize_t n;
-
-	if (!h)
-		return ENOMEM;
-	e->bytes = 0;
-	while ((n = read(fd, w->piece, PIECE)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			break;
-		ixt_sha256_add(h, (ixt_str){ w->piece, (size_t)n });
-		e->bytes += (uint64_t)n;
-	}
-	ixt_sha256_end(h, digest);
-	ixt_hex(digest, 32, e->digest);
-	return n < 0 ? errno : 0;
-}
-
 static void digest_file(walk *w, ixt_str full, ixt_tree_entry *e)
 {
 	int fd = open(full.ptr, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	int error = fd < 0 ? errno : digest_content(w, fd, e);
+	int error = fd < 0 ? errno : ixt_digest_fd(fd, e->digest, &e->bytes);
 
 	if (fd >= 0)
 		close(fd);
@@ -119,12 +95,13 @@ static void digest_file(walk *w, ixt_str full, ixt_tree_entry *e)
 
 static void digest_link(walk *w, ixt_str full, ixt_tree_entry *e)
 {
-	ssize_t n = readlink(full.ptr, w->piece, PIECE);
+	char target[PATH_MAX];
+	ssize_t n = readlink(full.ptr, target, sizeof target);
 	uint8_t digest[32];
 
 	if (n < 0)
 		ixt_raise_errno(w->arena, full, errno);
-	ixt_sha256((ixt_str){ w->piece, (size_t)n }, digest);
+	ixt_sha256((ixt_str){ target, (size_t)n }, digest);
 	ixt_hex(digest, 32, e->digest);
 }
 
@@ -167,8 +144,7 @@ static int by_path(const void *a, const void *b)
 
 ixt_tree *ixt_tree_read(ixt_str dir, ixt_arena *arena)
 {
-	walk w = { arena, ixt_arena_copy(arena, dir), IXT_NEW(arena, ixt_tree),
-		   ixt_arena_take(arena, PIECE) };
+	walk w = { arena, ixt_arena_copy(arena, dir), IXT_NEW(arena, ixt_tree) };
 
 	read_below(&w, IXT_STR(""));
 	if (w.tree->count)
