@@ -10,6 +10,7 @@ static const ixt_command *const commands[] = {
 	&ixt_cross_command_image,
 #endif
 	&ixt_cross_command_store,
+	&ixt_cross_command_toolchain,
 	&ixt_cross_command_doctor,
 	NULL,
 };
