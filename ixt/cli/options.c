@@ -220,10 +220,10 @@ static bool is_short_option(const char *text)
 	return text[0] == '-' && text[1] && text[1] != '-';
 }
 
-/* The rest is the command's own, as it stands. */
+/* The rest is the command's own, as it stands, with the NULL that ends it. */
 static int pass_on(int argc, char **argv, int from)
 {
-	memmove(argv, argv + from, (size_t)(argc - from) * sizeof *argv);
+	memmove(argv, argv + from, (size_t)(argc - from + 1) * sizeof *argv);
 	return argc - from;
 }
 
