@@ -57,10 +57,12 @@ static noreturn void raise_errno(extraction *x, int number)
 
 /* ---------------------------------------------------------------------- names */
 
-/* The name without empty and `.` components; refused when it leads out. */
+/* The name without empty and `.` components and those that are stripped; refused when
+ * it leads out. */
 static ixt_str clean_name(extraction *x, ixt_str name)
 {
 	char *out = ixt_arena_take(x->arena, name.len + 1);
+	unsigned strip = x->policy.strip;
 	size_t len = 0, i = 0, begin;
 
 	if (ixt_str_starts(name, IXT_STR("/")))
@@ -75,6 +77,10 @@ static ixt_str clean_name(extraction *x, ixt_str name)
 			continue;
 		if (ixt_str_is(part, ".."))
 			refuse(x, "a name with ..");
+		if (strip) {
+			strip--;
+			continue;
+		}
 		if (len)
 			out[len++] = '/';
 		memcpy(out + len, part.ptr, part.len);

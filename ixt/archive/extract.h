@@ -9,6 +9,8 @@ typedef struct ixt_extract_policy {
 	uint64_t bytes;		/* of all files together: 16 GiB */
 	uint64_t entries;	/* 1,000,000 */
 	uint64_t ratio;		/* bytes out for each byte of the archive: 500 */
+	unsigned strip;		/* so many components are taken off the names' front; what
+				 * has no more than these is left out */
 } ixt_extract_policy;
 
 typedef struct ixt_extracted {

@@ -266,6 +266,36 @@ static void add_description(making *m)
 	ixt_host_pack_text(&m->pack, IXT_STR("toolchain.json"), text);
 }
 
+/* A directory of our data, below share/ixt as it stands there. */
+static void add_data_tree(making *m, const char *dir)
+{
+	ixt_str from = below(m, ixt_data_dir(m->arena).ptr, ixt_str_of(dir));
+	ixt_tree *tree = ixt_tree_read(from, m->arena);
+	uint32_t i;
+
+	for (i = 0; i < tree->count; i++) {
+		const ixt_tree_entry *e = &tree->entries[i];
+
+		if (e->kind == IXT_TREE_DIRECTORY)
+			continue;
+		ixt_host_pack_text(&m->pack,
+			ixt_arena_format(m->arena, "share/ixt/%s/%.*s", dir, IXT_STR_ARG(e->path)),
+			ixt_read_file(m->arena, below(m, from.ptr, e->path)));
+	}
+}
+
+/* What the package lib/capos/c is built from, beside the sources that it fetches. */
+static void add_sysroot_sources(making *m)
+{
+	static const char abi[] = "ixt/base/capos_abi.h";
+
+	add_data_tree(m, "targets/capos/sysroot");
+	add_data_tree(m, "targets/capos/wire");
+	ixt_host_pack_text(&m->pack, ixt_arena_format(m->arena, "share/ixt/%s", abi),
+			   ixt_read_file(m->arena, below(m, ixt_data_dir(m->arena).ptr,
+							 ixt_str_of(abi))));
+}
+
 static void pack_all(making *m)
 {
 	uint32_t i;
@@ -273,6 +303,7 @@ static void pack_all(making *m)
 	ixt_host_pack_root_link(&m->pack, "lib");
 	ixt_host_pack_root_link(&m->pack, "lib64");
 	add_driver(m);
+	add_sysroot_sources(m);
 	for (i = 0; i < m->list->group_count; i++)
 		add_group(m, &m->list->groups[i]);
 	add_description(m);

@@ -4,6 +4,7 @@
  *	bin/TOOL		relative links to the programs, or to our driver
  *	libexec/COMPILER	links to the real compilers and linker
  *	libexec/ixt-tool	our driver of compilers, when it was built
+ *	share/ixt		the sources of capOS' C library (targets/capos/sysroot)
  *	lib, lib64, usr, etc	the programs, at the paths that they have on the machine
  *				where it was made, with loader, libraries and data
  *	toolchain.json		format, version, and the names of the tools

@@ -5,12 +5,13 @@
 
 static struct {
 	const char *to;
-	int bytes, entries;
+	int bytes, entries, strip;
 } opt;
 
 static const ixt_option options[] = {
 	{ "max-entries", IXT_OPT_NUMBER, "N", "entries of an archive (1,000,000)", &opt.entries },
 	{ "max-mib", IXT_OPT_NUMBER, "N", "MiB of its files together (16,384)", &opt.bytes },
+	{ "strip", IXT_OPT_NUMBER, "N", "take N components off the names' front", &opt.strip },
 	{ "to", IXT_OPT_STRING, "DIR", "where to (the current directory)", &opt.to },
 	{ NULL, IXT_OPT_FLAG, NULL, NULL, NULL },
 };
@@ -18,7 +19,8 @@ static const ixt_option options[] = {
 static int extract_one(const char *path)
 {
 	ixt_extract_policy policy = { .bytes = (uint64_t)opt.bytes << 20,
-				      .entries = (uint64_t)opt.entries };
+				      .entries = (uint64_t)opt.entries,
+				      .strip = (unsigned)opt.strip };
 	ixt_error err = { 0 };
 	ixt_trap trap = { .error = &err };
 	ixt_arena arena;

@@ -1,6 +1,7 @@
 #include "ixt/cli/cross_commands.h"
 
 static const ixt_command *const commands[] = {
+	&ixt_cross_command_build,
 	&ixt_cross_command_check,
 	&ixt_cross_command_extract,
 	&ixt_cross_command_fetch,

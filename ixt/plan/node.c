@@ -218,6 +218,25 @@ static void read_mirrors(ixt_plan *p)
 	p->mirrors_read = true;
 }
 
+static void find_mirrors(ixt_plan *p, void *ctx)
+{
+	(void)ctx;
+	read_mirrors(p);
+}
+
+int ixt_plan_mirrors(ixt_plan *p, const ixt_str **mirrors, uint32_t *count, ixt_error *err)
+{
+	int status = ixt_plan_run(p, find_mirrors, NULL, err);
+
+	if (status < 0 && err->cls == IXT_ERR_FILE_NOT_FOUND) {
+		*err = (ixt_error){ .cls = IXT_ERR_NONE };
+		status = 0;
+	}
+	*mirrors = p->mirrors;
+	*count = p->mirror_count;
+	return status;
+}
+
 static void add_command(ixt_buf *b, const ixt_str *args, uint32_t count, const ixt_str *path)
 {
 	add(b, "{\"args\": ");

@@ -100,6 +100,11 @@ typedef struct ixt_replaced_source {
  * Loading a package that has none to be replaced raises ValueError. */
 void ixt_plan_replace_sources(ixt_plan *p, ixt_replaced_source *sources, uint32_t count);
 
+/* The corpus' mirrors of sources, as //die/scripts/mirrors.txt lists them: urls with
+ * {sha}, {two} and {one} for a sum and its first digits (core/cmd_misc.py). None when
+ * there is no such file. Returns 0, or -1 with err filled. They stay with the plan. */
+int ixt_plan_mirrors(ixt_plan *p, const ixt_str **mirrors, uint32_t *count, ixt_error *err);
+
 /* Uids of kind capos as upstream's code would make them, by MD5 and without a
  * toolchain: what a comparison with upstream can be made of. */
 void ixt_plan_set_upstream_uids(ixt_plan *p);

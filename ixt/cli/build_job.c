@@ -1,0 +1,214 @@
+#include "ixt/cli/build_job.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "ixt/build/toolchain.h"
+#include "ixt/cli/build_report.h"
+#include "ixt/cli/report.h"
+#include "ixt/host/files.h"
+#include "ixt/host/realm_reader.h"
+#include "ixt/host/write_file.h"
+#include "ixt/plan/graph.h"
+
+/* -------------------------------------------------------------------------- planning */
+
+static void make_room(ixt_build_job *j)
+{
+	const char *tmp = getenv("TMPDIR");
+	ixt_str room = ixt_arena_format(&j->arena, "%s/ixt-build-XXXXXX",
+					tmp && *tmp ? tmp : "/tmp");
+
+	if (!mkdtemp((char *)room.ptr))
+		ixt_raise_errno(&j->arena, room, errno);
+	j->room = room;
+}
+
+/* The installed toolchain, or the one that was asked for, which must be there. */
+static void find_toolchain(ixt_build_job *j)
+{
+	ixt_str id = j->args->planner.toolchain ? ixt_str_of(j->args->planner.toolchain)
+					   : ixt_toolchain_installed(j->store, &j->arena);
+	ixt_str name;
+
+	if (!id.len)
+		ixt_raise(&j->arena, IXT_ERR_ERROR, "no toolchain is installed; \"ixt-cross "
+			  "toolchain make\" makes one of this machine's tools");
+	name = ixt_toolchain_name(&j->arena, id);
+	if (!ixt_store_has(j->store, name))
+		ixt_raise(&j->arena, IXT_ERR_ERROR, "no toolchain %.*s in the store; \"ixt-cross "
+			  "toolchain list\" names those there are", IXT_STR_ARG(id));
+	j->site.toolchain_id = id;
+	j->site.toolchain = ixt_store_path(j->store, &j->arena, name);
+	ixt_plan_set_toolchain(j->planner.plan, id);
+}
+
+/* What upstream's `ix build` would be told: each package with the flags of --set. */
+static ixt_str *arguments(ixt_build_job *j, int argc, char **argv, uint32_t *count)
+{
+	uint32_t flags = j->args->planner.set.count, k;
+	ixt_str *args = IXT_NEW_ARRAY(&j->arena, ixt_str, (size_t)argc * (flags + 1) + 1);
+	int i;
+
+	*count = 0;
+	for (i = 0; i < argc; i++) {
+		args[(*count)++] = ixt_str_of(argv[i]);
+		for (k = 0; k < flags; k++)
+			args[(*count)++] = ixt_arena_format(&j->arena, "--%s",
+							    j->args->planner.set.items[k]);
+	}
+	return args;
+}
+
+static void check_given(const ixt_build_job *j)
+{
+	uint32_t i;
+
+	for (i = 0; i < j->given.count; i++)
+		if (!j->given.replaced[i].used)
+			ixt_raise((ixt_arena *)&j->arena, IXT_ERR_VALUE,
+				  "a source is given for %.*s, which nothing here needs",
+				  IXT_STR_ARG(j->given.replaced[i].package));
+}
+
+/* Raises what planning raises, with the arena's trap. */
+static void plan_graph(ixt_build_job *j, int argc, char **argv)
+{
+	ixt_graph_options o = { .verb = IXT_STR("build"), .reader = &ixt_host_realm_reader };
+	ixt_error *err = j->arena.trap->error;
+
+	o.args = arguments(j, argc, argv, &o.arg_count);
+	if (ixt_plan_graph(j->planner.plan, &o, &j->text, err) < 0)
+		ixt_raise_filled(j->arena.trap);
+	check_given(j);
+	ixt_graph_view_read(&j->graph, ixt_buf_view(&j->text), &j->arena);
+}
+
+static void prepare_fetching(ixt_build_job *j)
+{
+	uint32_t count = j->args->distfiles.count, i;
+	ixt_str *dirs = IXT_NEW_ARRAY(&j->arena, ixt_str, count + 1);
+
+	for (i = 0; i < count; i++)
+		dirs[i] = ixt_str_of(j->args->distfiles.items[i]);
+	j->fetch = (ixt_fetch_policy){ .distfiles = ixt_distfiles_open(&j->arena, dirs, count),
+				       .offline = j->args->offline };
+	if (ixt_plan_mirrors(j->planner.plan, &j->fetch.mirrors, &j->fetch.mirror_count,
+			     j->arena.trap->error) < 0)
+		ixt_raise_filled(j->arena.trap);
+}
+
+/* IX_THREADS, else the processors: what the graph's pool says. */
+static uint32_t threads_of(const ixt_build_job *j)
+{
+	const ixt_json *threads = ixt_json_member(
+		ixt_json_member(j->graph.json, IXT_STR("pools")), IXT_STR("threads"));
+
+	return threads && threads->type == IXT_JSON_INT && threads->integer > 0
+	       ? (uint32_t)threads->integer : 1;
+}
+
+static void prepare(ixt_build_job *j, int argc, char **argv)
+{
+	j->store = ixt_store_open(&j->arena, ixt_store_root(&j->arena));
+	find_toolchain(j);
+	if (j->args->source.count)
+		make_room(j);
+	j->given = ixt_given_sources(j->args->source.items, j->args->source.count, j->room, &j->arena);
+	ixt_plan_replace_sources(j->planner.plan, j->given.replaced, j->given.count);
+	plan_graph(j, argc, argv);
+	prepare_fetching(j);
+	j->site.graph = &j->graph;
+	j->site.store = j->store;
+	j->site.given = j->given.files;
+	j->site.given_count = j->given.count;
+	j->site.fetch = &j->fetch;
+	j->site.threads = threads_of(j);
+	j->site.network = j->args->network;
+	j->site.keep_failed = j->args->keep_failed;
+	j->site.limits = (ixt_jail_limits){ .seconds = (uint32_t)j->args->seconds,
+					    .memory = (uint64_t)j->args->memory << 20 };
+}
+
+/* ------------------------------------------------------------------------------- run */
+
+static int status_of(const ixt_build_job *j, const ixt_build_summary *sum)
+{
+	if (sum->interrupted)
+		return ixt_interrupted();
+	if (j->args->dry_run)
+		ixt_say("%u to do, %u there", sum->done, sum->there);
+	else if (sum->failed)
+		ixt_say("%u done, %u there, %u failed, %u not begun", sum->done, sum->there,
+			sum->failed, sum->skipped);
+	else
+		ixt_say("%u done, %u there", sum->done, sum->there);
+	return sum->failed ? IXT_EXIT_DIFFERENT : IXT_EXIT_OK;
+}
+
+static int build(ixt_build_job *j, int count, char **packages,
+		 void (*finish)(ixt_build_job *job, void *ctx), void *ctx)
+{
+	ixt_build_options o = { .jobs = (uint32_t)j->args->jobs, .keep_going = j->args->keep_going,
+				.dry_run = j->args->dry_run };
+	ixt_build_report report = { &j->site, j->args->json, j->args->dry_run, &j->arena };
+	ixt_build_listener listener = ixt_build_report_listener(&report);
+	ixt_build_summary sum;
+	int status;
+
+	prepare(j, count, packages);
+	ixt_defer_interrupts();
+	sum = ixt_build_graph(&j->site, &o, &listener, &j->arena);
+	status = status_of(j, &sum);
+	if (status == IXT_EXIT_OK && !j->args->dry_run)
+		finish(j, ctx);
+	return status;
+}
+
+/* What the user can mend here is wrong input; Error is what the machine lacks. */
+static int status_of_error(const ixt_error *err)
+{
+	return err->cls == IXT_ERR_ERROR || err->cls == IXT_ERR_OS ? IXT_EXIT_ENVIRONMENT
+								   : IXT_EXIT_USAGE;
+}
+
+static int run_job(ixt_build_job *j, int count, char **packages,
+		   void (*finish)(ixt_build_job *job, void *ctx), void *ctx)
+{
+	ixt_error err = { 0 };
+	ixt_trap trap = { .error = &err };
+	int status;
+
+	j->arena.trap = &trap;
+	j->text.trap = &trap;
+	if (IXT_TRAPPED(&trap)) {
+		ixt_say_error(&err);
+		status = status_of_error(&err);
+	} else {
+		status = build(j, count, packages, finish, ctx);
+	}
+	if (j->room.len)
+		ixt_remove_tree(j->room.ptr);
+	return status;
+}
+
+int ixt_build_job_run(ixt_build_args *args, int count, char **packages,
+		      void (*finish)(ixt_build_job *job, void *ctx), void *ctx)
+{
+	static ixt_build_job j;
+	int status;
+
+	if (!args->planner.session.target)
+		args->planner.session.target = "capos";
+	j = (ixt_build_job){ .args = args };
+	ixt_arena_init(&j.arena, &ixt_allocator_libc, 64 << 10);
+	ixt_buf_init(&j.text, &ixt_allocator_libc);
+	status = ixt_planner_open(&j.planner, &args->planner);
+	if (status == IXT_EXIT_OK)
+		status = run_job(&j, count, packages, finish, ctx);
+	ixt_planner_close(&j.planner);
+	ixt_buf_release(&j.text);
+	ixt_arena_release(&j.arena);
+	return status;
+}

@@ -1,0 +1,129 @@
+/* ixt-cross build: packages, from their sources to results in the store. */
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ixt/cli/build_job.h"
+#include "ixt/cli/cross_commands.h"
+#include "ixt/cli/report.h"
+#include "ixt/host/write_file.h"
+
+static struct {
+	ixt_build_args build;
+	const char *out;
+} opt;
+
+static const ixt_option options[] = {
+	IXT_OPTION_CORPUS(opt.build.planner.session),
+	{ "distfiles", IXT_OPT_LIST, "DIR", "sources by their sums; may be repeated",
+	  &opt.build.distfiles },
+	{ "dry-run", IXT_OPT_FLAG, NULL, "say what would be done, and do nothing", &opt.build.dry_run },
+	{ "jobs", IXT_OPT_NUMBER, "N", "how many nodes at a time (as the graph's pools)",
+	  &opt.build.jobs },
+	{ "json", IXT_OPT_FLAG, NULL, "events and results as JSON lines", &opt.build.json },
+	{ "keep-failed", IXT_OPT_FLAG, NULL, "keep what a failed build made", &opt.build.keep_failed },
+	{ "keep-going", IXT_OPT_FLAG, NULL, "build what does not need what failed",
+	  &opt.build.keep_going },
+	{ "max-mib", IXT_OPT_NUMBER, "N", "memory of each process of a build", &opt.build.memory },
+	{ "network", IXT_OPT_FLAG, NULL, "let builds that ask for it have the network",
+	  &opt.build.network },
+	{ "offline", IXT_OPT_FLAG, NULL, "fetch nothing but from --distfiles", &opt.build.offline },
+	{ "out", IXT_OPT_STRING, "LINK", "the link to the result (./result)", &opt.out },
+	IXT_OPTION_PINS(opt.build.planner.session),
+	IXT_OPTION_SET(opt.build.planner),
+	{ "source", IXT_OPT_LIST, "PKG=PATH", "a directory or archive in the place of the "
+	  "package's source", &opt.build.source },
+	{ "target", IXT_OPT_STRING, "T", "target's name or target.json (capos)",
+	  &opt.build.planner.session.target },
+	{ "time-limit", IXT_OPT_NUMBER, "S", "seconds that one script may take", &opt.build.seconds },
+	IXT_OPTION_TOOLCHAIN(opt.build.planner),
+	{ NULL, IXT_OPT_FLAG, NULL, NULL, NULL },
+};
+
+/* --------------------------------------------------------------------------- results */
+
+/* Replaces a link, never a file or directory of the user's. */
+static void make_link(ixt_build_job *j, ixt_str to, ixt_str at)
+{
+	ixt_str other = ixt_arena_format(&j->arena, "%.*s.%ld.tmp", IXT_STR_ARG(at),
+					 (long)getpid());
+	struct stat st;
+
+	if (lstat(at.ptr, &st) == 0 && !S_ISLNK(st.st_mode))
+		ixt_raise(&j->arena, IXT_ERR_VALUE, "%.*s is in the way of the link to the result; "
+			  "--out names another", IXT_STR_ARG(at));
+	if (symlink(to.ptr, other.ptr) < 0)
+		ixt_raise_errno(&j->arena, at, errno);
+	if (rename(other.ptr, at.ptr) < 0) {
+		int number = errno;
+
+		unlink(other.ptr);
+		ixt_raise_errno(&j->arena, at, number);
+	}
+}
+
+/* "result", "result-2", "result-3" */
+static ixt_str link_name(ixt_build_job *j, uint32_t number)
+{
+	const char *base = opt.out ? opt.out : "result";
+
+	return number == 0 ? ixt_str_of(base)
+			   : ixt_arena_format(&j->arena, "%s-%u", base, number + 1);
+}
+
+static void print_result(ixt_build_job *j, ixt_str link, ixt_str path, bool unpinned)
+{
+	ixt_buf out;
+
+	ixt_buf_init(&out, &ixt_allocator_libc);
+	out.trap = j->arena.trap;
+	if (opt.build.json) {
+		ixt_buf_add(&out, IXT_STR("{\"event\": \"result\", \"link\": \""));
+		ixt_json_escape(&out, link);
+		ixt_buf_add(&out, IXT_STR("\", \"path\": \""));
+		ixt_json_escape(&out, path);
+		ixt_buf_format(&out, "\", \"unpinned\": %s}\n", unpinned ? "true" : "false");
+	} else {
+		ixt_buf_format(&out, "%.*s%s\n", IXT_STR_ARG(path), unpinned ? " (unpinned)" : "");
+	}
+	ixt_print(ixt_buf_view(&out));
+	ixt_buf_release(&out);
+}
+
+static void leave_results(ixt_build_job *j, void *ctx)
+{
+	uint32_t i;
+
+	(void)ctx;
+	for (i = 0; i < j->graph.target_count; i++) {
+		const ixt_graph_node *node = &j->graph.nodes[j->graph.targets[i]];
+		ixt_str name = ixt_node_store_name(node, &j->arena), link = link_name(j, i);
+		ixt_str path = ixt_store_path(j->store, &j->arena, name);
+
+		make_link(j, path, link);
+		print_result(j, link, path, ixt_record_has_mark(
+			ixt_store_record(j->store, &j->arena, name), IXT_MARK_UNPINNED));
+	}
+}
+
+static int run(int argc, char **argv)
+{
+	if (argc == 0) {
+		ixt_say("no package met; PKG... expected, as in bin/minised");
+		return IXT_EXIT_USAGE;
+	}
+	return ixt_build_job_run(&opt.build, argc, argv, leave_results, NULL);
+}
+
+static const char help[] =
+	"Plans the packages, runs what the store lacks of the graph, each step in a jail\n"
+	"that sees its inputs and the toolchain only, and leaves ./result, a link to the\n"
+	"result (result-2 and so on for more packages). Sources come from --distfiles, by\n"
+	"their sums, else from the network. What is built from a --source is unpinned, and\n"
+	"so is all that is made of it.";
+
+const ixt_command ixt_cross_command_build = {
+	"build", "[OPTION...] PKG...", "build packages into the store", help,
+	options, run, IXT_COMPLETES_PACKAGES, NULL, false,
+};
