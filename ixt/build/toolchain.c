@@ -39,8 +39,7 @@ ixt_str ixt_toolchain_id(ixt_arena *arena, const ixt_tree *tree)
 	return (ixt_str){ id, IXT_TOOLCHAIN_ID_BYTES };
 }
 
-/* The id in a name of the store, or an empty text. */
-static ixt_str id_of(ixt_str name)
+ixt_str ixt_toolchain_id_of_name(ixt_str name)
 {
 	ixt_str suffix = IXT_STR(NAME_SUFFIX);
 
@@ -56,8 +55,8 @@ ixt_str *ixt_toolchain_list_ids(const ixt_store *store, ixt_arena *arena, uint32
 
 	*count = 0;
 	for (i = 0; i < n; i++)
-		if (id_of(names[i]).len)
-			names[(*count)++] = id_of(names[i]);
+		if (ixt_toolchain_id_of_name(names[i]).len)
+			names[(*count)++] = ixt_toolchain_id_of_name(names[i]);
 	return names;
 }
 
@@ -79,21 +78,28 @@ ixt_str ixt_toolchain_installed(const ixt_store *store, ixt_arena *arena)
 	name = ixt_str_from(name, strlen("store/"));
 	if (!ixt_store_has(store, name))
 		return IXT_STR("");
-	return ixt_arena_copy(arena, id_of(name));
+	return ixt_arena_copy(arena, ixt_toolchain_id_of_name(name));
+}
+
+void ixt_toolchain_check(const ixt_store *store, ixt_arena *arena, ixt_str id)
+{
+	ixt_str name = ixt_toolchain_name(arena, id);
+
+	if (!ixt_toolchain_id_of_name(name).len || !ixt_store_has(store, name))
+		ixt_raise(arena, IXT_ERR_FILE_NOT_FOUND, "no toolchain \"%.*s\" in the store at "
+			  "%.*s; \"ixt-cross toolchain list\" names those there are",
+			  IXT_STR_ARG(id), IXT_STR_ARG(ixt_store_dir(store)));
 }
 
 void ixt_toolchain_use(const ixt_store *store, ixt_arena *arena, ixt_str id)
 {
-	ixt_str link = installed_link(store, arena), name = ixt_toolchain_name(arena, id);
+	ixt_str link = installed_link(store, arena);
 	ixt_str aside = ixt_arena_format(arena, "%.*s.%ld", IXT_STR_ARG(link), (long)getpid());
+	ixt_str target = ixt_arena_format(arena, "store/%.*s" NAME_SUFFIX, IXT_STR_ARG(id));
 
-	if (!ixt_store_has(store, name) || !id_of(name).len)
-		ixt_raise(arena, IXT_ERR_FILE_NOT_FOUND, "no toolchain %.*s in the store at %.*s; "
-			  "\"ixt-cross toolchain list\" names those there are", IXT_STR_ARG(id),
-			  IXT_STR_ARG(ixt_store_dir(store)));
+	ixt_toolchain_check(store, arena, id);
 	unlink(aside.ptr);
-	if (symlink(ixt_arena_format(arena, "store/%.*s", IXT_STR_ARG(name)).ptr, aside.ptr) < 0 ||
-	    rename(aside.ptr, link.ptr) < 0)
+	if (symlink(target.ptr, aside.ptr) < 0 || rename(aside.ptr, link.ptr) < 0)
 		ixt_raise_errno(arena, link, errno);
 }
 

@@ -41,8 +41,9 @@ typedef struct ixt_toolchain_made {
 ixt_toolchain_made ixt_toolchain_make(const ixt_store *store, ixt_arena *arena, ixt_str list,
 				      ixt_str path);
 
-/* Its name in the store. */
+/* Its name in the store, and the id in such a name, or an empty text. */
 ixt_str ixt_toolchain_name(ixt_arena *arena, ixt_str id);
+ixt_str ixt_toolchain_id_of_name(ixt_str name);
 /* The id of a tree that is laid out as above. */
 ixt_str ixt_toolchain_id(ixt_arena *arena, const ixt_tree *tree);
 
@@ -51,8 +52,9 @@ ixt_str *ixt_toolchain_list_ids(const ixt_store *store, ixt_arena *arena, uint32
 /* The id of the installed one, which builds take when none is named, or an empty
  * text. */
 ixt_str ixt_toolchain_installed(const ixt_store *store, ixt_arena *arena);
-/* Makes it the installed one. Raises FileNotFoundError when the store has none of that
- * id. */
+/* Raises FileNotFoundError when the store has none of that id. */
+void ixt_toolchain_check(const ixt_store *store, ixt_arena *arena, ixt_str id);
+/* Makes it the installed one. Raises likewise. */
 void ixt_toolchain_use(const ixt_store *store, ixt_arena *arena, ixt_str id);
 
 /* The real path of our driver: beside this program, else in ../libexec/ixt; empty when

@@ -2,19 +2,20 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "ixt/build/toolchain.h"
+#include "ixt/build/toolchain_file.h"
 #include "ixt/cli/cross_commands.h"
 #include "ixt/cli/report.h"
 #include "ixt/host/data.h"
 
 static struct {
-	const char *list, *path;
+	const char *list, *path, *out;
 	bool json;
 } opt;
 
 static const ixt_option options[] = {
 	{ "json", IXT_OPT_FLAG, NULL, "a JSON object a line", &opt.json },
 	{ "list", IXT_OPT_STRING, "FILE", "make: what goes into it (the target's)", &opt.list },
+	{ "out", IXT_OPT_STRING, "FILE", "export: where to; -o, too", &opt.out },
 	{ "path", IXT_OPT_STRING, "DIRS", "make: where tools are, between colons (the list's)",
 	  &opt.path },
 	{ NULL, IXT_OPT_FLAG, NULL, NULL, NULL },
@@ -111,6 +112,27 @@ static int use(context *c, char **argv)
 	return IXT_EXIT_OK;
 }
 
+/* --------------------------------------------------------------------- files */
+
+static int export(context *c, char **argv)
+{
+	if (!opt.out) {
+		ixt_say("toolchain export needs -o FILE");
+		return IXT_EXIT_USAGE;
+	}
+	ixt_toolchain_export(c->store, &c->arena, ixt_str_of(argv[0]), ixt_str_of(opt.out),
+			     ixt_remove_if_interrupted);
+	return IXT_EXIT_OK;
+}
+
+static int import(context *c, char **argv)
+{
+	ixt_str id = ixt_toolchain_import(c->store, &c->arena, ixt_str_of(argv[0]));
+
+	ixt_buf_format(&c->out, opt.json ? "{\"id\": \"%.*s\"}\n" : "%.*s\n", IXT_STR_ARG(id));
+	return IXT_EXIT_OK;
+}
+
 /* ---------------------------------------------------------------------- verbs */
 
 typedef struct verb {
@@ -119,8 +141,11 @@ typedef struct verb {
 	int args;
 } verb;
 
-static const verb verbs[] = { { "list", list, 0 }, { "make", make, 0 }, { "use", use, 1 } };
-static const char *const verb_names[] = { "list", "make", "use", NULL };
+static const verb verbs[] = {
+	{ "export", export, 1 }, { "import", import, 1 }, { "list", list, 0 }, { "make", make, 0 },
+	{ "use", use, 1 },
+};
+static const char *const verb_names[] = { "export", "import", "list", "make", "use", NULL };
 
 static const verb *find_verb(const char *name)
 {
@@ -160,7 +185,7 @@ static int run(int argc, char **argv)
 	const verb *v = argc ? find_verb(argv[0]) : NULL;
 
 	if (!v) {
-		ixt_say("%s%s%s met, list, make or use expected", argc ? "\"" : "",
+		ixt_say("%s%s%s met, export, import, list, make or use expected", argc ? "\"" : "",
 			argc ? argv[0] : "nothing", argc ? "\"" : "");
 		return IXT_EXIT_USAGE;
 	}
@@ -175,9 +200,10 @@ static const char help[] =
 	"make       pack this machine's compiler, shell and tools with their libraries into\n"
 	"           the store, once; prints the id; status 3 when one is missing\n"
 	"list       the ids that are there; * is installed: what builds take\n"
-	"use ID     install another";
+	"use ID     install another\n"
+	"export ID -o FILE, import FILE  carry one to another machine";
 
 const ixt_command ixt_cross_command_toolchain = {
-	"toolchain", "make|list|use [ARGUMENT] [OPTION...]", "the tools that builds see", help,
+	"toolchain", "export|import|list|make|use [ARGUMENT] [OPTION...]", "the tools that builds see", help,
 	options, run, IXT_COMPLETES_VERBS, verb_names, false,
 };
