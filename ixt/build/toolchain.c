@@ -11,7 +11,7 @@
 #include "ixt/base/hash.h"
 #include "ixt/base/json.h"
 #include "ixt/build/host_pack.h"
-#include "ixt/build/toolchain_list.h"
+#include "ixt/build/tool_search.h"
 #include "ixt/host/data.h"
 #include "ixt/host/spawn.h"
 #include "ixt/host/write_file.h"
@@ -108,39 +108,13 @@ void ixt_toolchain_use(const ixt_store *store, ixt_arena *arena, ixt_str id)
 typedef struct making {
 	ixt_arena *arena;
 	const ixt_toolchain_list *list;
-	ixt_text_list path;
+	ixt_tool_search search;
 	ixt_host_pack pack;
 	ixt_toolchain_made made;
 	ixt_str driver;		/* in the tree; empty: there is none */
 	ixt_str *names;		/* of the tools that it has: made.tools of them */
 	uint32_t names_cap;
 } making;
-
-static ixt_str find_program(const making *m, ixt_str name)
-{
-	uint32_t i;
-
-	for (i = 0; i < m->path.count; i++) {
-		ixt_str path = ixt_arena_format(m->arena, "%.*s/%.*s",
-						IXT_STR_ARG(m->path.items[i]), IXT_STR_ARG(name));
-
-		if (ixt_is_regular_file(path.ptr) && access(path.ptr, X_OK) == 0)
-			return path;
-	}
-	return IXT_STR("");
-}
-
-/* The program by its name, or that which it is another name of. */
-static ixt_str find_tool(const making *m, ixt_str name)
-{
-	ixt_str path = find_program(m, name);
-	uint32_t i;
-
-	for (i = 0; i < m->list->alias_count && !path.len; i++)
-		if (ixt_str_eq(m->list->aliases[i].name, name))
-			path = find_program(m, m->list->aliases[i].of);
-	return path;
-}
 
 static ixt_str below(const making *m, const char *dir, ixt_str name)
 {
@@ -166,7 +140,7 @@ static void add_tool(making *m, ixt_str name, ixt_str path)
 /* What a compiler brings itself, as it says. */
 static ixt_str resource_dir(making *m)
 {
-	ixt_str clang = find_program(m, IXT_STR("clang"));
+	ixt_str clang = ixt_tool_find(&m->search, IXT_STR("clang"));
 	const char *const argv[] = { clang.ptr, "-print-resource-dir", NULL };
 	ixt_str dir;
 	ixt_buf out;
@@ -206,7 +180,7 @@ static void add_group(making *m, const ixt_tool_group *g)
 	uint32_t i;
 
 	for (i = 0; i < g->names.count; i++) {
-		ixt_str name = g->names.items[i], path = find_tool(m, name);
+		ixt_str name = g->names.items[i], path = ixt_tool_find(&m->search, name);
 
 		any |= path.len != 0;
 		if (path.len)
@@ -372,18 +346,6 @@ static void commit(making *m, const ixt_store *store, const ixt_tree *tree)
 	m->arena->trap = outer;
 }
 
-static ixt_text_list split_path(ixt_arena *arena, ixt_str path)
-{
-	ixt_text_list list = { IXT_NEW_ARRAY(arena, ixt_str, path.len + 1), 0 };
-	size_t begin = 0, end;
-
-	for (; begin < path.len; begin = end == IXT_STR_NPOS ? path.len : end + 1) {
-		end = ixt_str_chr(path, ':', begin);
-		list.items[list.count++] = ixt_str_from(ixt_str_first(path, end), begin);
-	}
-	return list;
-}
-
 ixt_toolchain_made ixt_toolchain_make(const ixt_store *store, ixt_arena *arena, ixt_str list,
 				      ixt_str path)
 {
@@ -392,7 +354,7 @@ ixt_toolchain_made ixt_toolchain_make(const ixt_store *store, ixt_arena *arena, 
 
 	m->arena = arena;
 	m->list = ixt_toolchain_list_read(arena, list);
-	m->path = path.len ? split_path(arena, path) : m->list->path;
+	m->search = ixt_tool_search_begin(arena, m->list, path);
 	m->pack = (ixt_host_pack){ .arena = arena, .libraries = m->list->libraries.items,
 				   .library_count = m->list->libraries.count };
 	pack_all(m);

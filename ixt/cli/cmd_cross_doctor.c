@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "ixt/build/tool_search.h"
 #include "ixt/cli/cross_commands.h"
 #include "ixt/cli/report.h"
+#include "ixt/host/data.h"
 #include "ixt/host/probe.h"
 
 static struct {
@@ -36,12 +38,6 @@ static const need needs[] = {
 	  "Linux 5.6 or later" },
 	{ "landlock", ixt_probe_landlock, "build: the jail's second wall",
 	  "Linux 5.13 or later, with landlock among the lsm= of the kernel's command line" },
-	{ "clang", NULL, "toolchain: C for capOS", "apt install clang" },
-	{ "ld.lld", NULL, "toolchain: linking", "apt install lld" },
-	{ "llvm-ar", NULL, "toolchain: libraries", "apt install llvm" },
-	{ "llvm-ranlib", NULL, "toolchain: libraries", "apt install llvm" },
-	{ "llvm-strip", NULL, "toolchain: small programs", "apt install llvm" },
-	{ "make", NULL, "toolchain: most packages' builds", "apt install make" },
 	{ "qemu-system-x86_64", NULL, "image run", "apt install qemu-system-x86" },
 	{ "xorriso", NULL, "image: ISO volumes", "apt install xorriso" },
 	{ "grub-mkrescue", NULL, "image create --test",
@@ -82,7 +78,7 @@ static void print_text(const need *n, const char *lacks)
 		printf("%-20s ok\n", n->what);
 }
 
-/* Only our own constants and strerror's texts: nothing to escape. */
+/* Only our own constants and lists, and strerror's texts: nothing to escape. */
 static void print_json(const need *n, const char *lacks)
 {
 	printf("{\"what\": \"%s\", \"ok\": %s, \"for\": \"%s\"", n->what,
@@ -92,20 +88,61 @@ static void print_json(const need *n, const char *lacks)
 	printf("}\n");
 }
 
+/* Prints it; true when it is not there. */
+static bool print(const need *n, const char *lacks)
+{
+	(opt.json ? print_json : print_text)(n, lacks);
+	return *lacks != '\0';
+}
+
+/* A line a package of the toolchain's list that builds cannot do without. Returns how
+ * many are missing. */
+static size_t check_toolchain(ixt_arena *arena)
+{
+	ixt_str path = ixt_arena_concat(arena, ixt_data_dir(arena),
+					IXT_STR("/targets/capos/toolchain.json"));
+	const ixt_toolchain_list *list = ixt_toolchain_list_read(arena, path);
+	ixt_tool_search search = ixt_tool_search_begin(arena, list, IXT_STR(""));
+	size_t missing = 0;
+	uint32_t i;
+
+	for (i = 0; i < list->group_count; i++) {
+		const ixt_tool_group *g = &list->groups[i];
+		ixt_str lacks = ixt_tool_group_missing(&search, g);
+		need n = { ixt_arena_copy(arena, g->package).ptr, NULL, "toolchain make",
+			   ixt_arena_concat(arena, IXT_STR("apt install "), g->package).ptr };
+
+		if (lacks.len)
+			lacks = ixt_arena_format(arena, "%.*s not found", IXT_STR_ARG(lacks));
+		if (!g->optional)
+			missing += print(&n, lacks.len ? lacks.ptr : "");
+	}
+	return missing;
+}
+
 static int run(int argc, char **argv)
 {
-	size_t i, missing = 0;
+	ixt_error err = { 0 };
+	ixt_trap trap = { .error = &err };
+	volatile size_t missing = 0;
+	ixt_arena arena;
+	size_t i;
 
 	if (argc) {
 		ixt_say("doctor takes no arguments, \"%s\" met", argv[0]);
 		return IXT_EXIT_USAGE;
 	}
-	for (i = 0; i < sizeof needs / sizeof *needs; i++) {
-		const char *lacks = lacking(&needs[i]);
-
-		missing += *lacks != '\0';
-		(opt.json ? print_json : print_text)(&needs[i], lacks);
+	for (i = 0; i < sizeof needs / sizeof *needs; i++)
+		missing += print(&needs[i], lacking(&needs[i]));
+	ixt_arena_init(&arena, &ixt_allocator_libc, 64 << 10);
+	arena.trap = &trap;
+	if (IXT_TRAPPED(&trap)) {
+		ixt_say_error(&err);
+		ixt_arena_release(&arena);
+		return IXT_EXIT_USAGE;
 	}
+	missing += check_toolchain(&arena);
+	ixt_arena_release(&arena);
 	return missing ? IXT_EXIT_ENVIRONMENT : IXT_EXIT_OK;
 }
 

@@ -10,6 +10,7 @@ is known then.
 import json
 import os
 import pathlib
+import shutil
 import stat
 import subprocess
 import sys
@@ -151,6 +152,24 @@ class Toolchain(unittest.TestCase):
         self.assertEqual(sorted(os.listdir(self.tree(id) / 'bin')), ['cc', 'cc-1'])
         self.assertEqual(os.listdir(self.tree(id) / 'libexec'), ['cc'])
         self.assertTrue((self.tree(id) / 'libexec/cc').is_file())
+
+    def test_driver(self):
+        beside = self.dir / 'programs'
+        beside.mkdir()
+        shutil.copy(PROGRAM, beside / 'ixt-cross')
+        self.compile(beside / 'ixt-tool', 'int main(void) { return 7; }')
+        self.script('cc')
+        self.group('cc')
+        got = subprocess.run(
+            [beside / 'ixt-cross', 'toolchain', 'make', '--list', self.list(compilers=['cc'], driven=['cc', 'extract'])],
+            capture_output=True, text=True, env={'IXT_ROOT': str(self.root)})
+        self.assertEqual(got.returncode, 0, got.stderr)
+        tree = self.tree(got.stdout.strip())
+        self.assertEqual({p.name: os.readlink(p) for p in (tree / 'bin').iterdir()},
+                         {'cc': '../libexec/ixt-tool', 'extract': '../libexec/ixt-tool'})
+        self.assertEqual((tree / 'libexec/cc').read_text(), '#!/bin/sh\necho here\n')
+        self.assertTrue((tree / 'lib64/ld-linux-x86-64.so.2').exists())
+        self.assertEqual(subprocess.run([tree / 'bin/extract']).returncode, 7)
 
     def test_same_content_same_id(self):
         self.script('tool')
