@@ -13,16 +13,19 @@
 #include "ixt/image/machine.h"
 #include "ixt/image/rules.h"
 #include "ixt/image/volume.h"
+#include "ixt/store/origin.h"
 
 static struct {
 	const char *init, *service, *output;
 	ixt_string_list add, arg, grant;
-	bool test;
+	bool test, allow_unpinned;
 	int memory;
 } opt;
 
 static const ixt_option options[] = {
 	{ "add", IXT_OPT_LIST, "NAME=FILE", "inject: a binary; may be repeated", &opt.add },
+	{ "allow-unpinned", IXT_OPT_FLAG, NULL,
+	  "inject: also what was built from sources that are not pinned", &opt.allow_unpinned },
 	{ "arg", IXT_OPT_LIST, "A", "inject: an argument of the program; may be repeated",
 	  &opt.arg },
 	{ "grant", IXT_OPT_LIST, "NAME=SOURCE",
@@ -246,6 +249,21 @@ static void split(context *c, const char *option, const char *text, ixt_str *nam
 	*value = ixt_str_of(equals + 1);
 }
 
+/* Nobody could build it again from the corpus alone. */
+static void check_pinned(context *c, ixt_str name, ixt_str file)
+{
+	const ixt_result_record *record = ixt_store_origin(&c->arena, file);
+
+	if (!record || !ixt_record_has_mark(record, IXT_MARK_UNPINNED))
+		return;
+	if (!opt.allow_unpinned)
+		ixt_raise(&c->arena, IXT_ERR_ERROR, "%.*s is of %.*s, which was built from sources "
+			  "that are not pinned; --allow-unpinned takes it all the same",
+			  IXT_STR_ARG(file), IXT_STR_ARG(record->name));
+	ixt_buf_format(&c->out, "unpinned    %.*s, of %.*s\n", IXT_STR_ARG(name),
+		       IXT_STR_ARG(record->name));
+}
+
 static ixt_blob *read_binaries(context *c)
 {
 	ixt_blob *blobs = IXT_NEW_ARRAY(&c->arena, ixt_blob, opt.add.count);
@@ -255,6 +273,7 @@ static ixt_blob *read_binaries(context *c)
 		ixt_str file;
 
 		split(c, "--add", opt.add.items[i], &blobs[i].name, &file);
+		check_pinned(c, blobs[i].name, file);
 		blobs[i].data = ixt_read_file(&c->arena, file);
 		if (!blobs[i].data.len)
 			ixt_raise(&c->arena, IXT_ERR_ERROR, "%.*s is empty", IXT_STR_ARG(file));
