@@ -6,19 +6,26 @@
 
 #include "ixt/cli/build_job.h"
 #include "ixt/cli/cross_commands.h"
+#include "ixt/cli/inject_results.h"
 #include "ixt/cli/report.h"
 #include "ixt/host/write_file.h"
 
 static struct {
 	ixt_build_args build;
-	const char *out;
+	const char *out, *inject;
+	bool allow_unpinned;
 } opt;
+static int inject_status;
 
 static const ixt_option options[] = {
+	{ "allow-unpinned", IXT_OPT_FLAG, NULL, "--inject: also what has --source in it",
+	  &opt.allow_unpinned },
 	IXT_OPTION_CORPUS(opt.build.planner.session),
 	{ "distfiles", IXT_OPT_LIST, "DIR", "sources by their sums; may be repeated",
 	  &opt.build.distfiles },
 	{ "dry-run", IXT_OPT_FLAG, NULL, "say what would be done, and do nothing", &opt.build.dry_run },
+	{ "inject", IXT_OPT_STRING, "IMAGE", "put the results' programs into a boot image",
+	  &opt.inject },
 	{ "jobs", IXT_OPT_NUMBER, "N", "how many nodes at a time (as the graph's pools)",
 	  &opt.build.jobs },
 	{ "json", IXT_OPT_FLAG, NULL, "events and results as JSON lines", &opt.build.json },
@@ -93,27 +100,34 @@ static void print_result(ixt_build_job *j, ixt_str link, ixt_str path, bool unpi
 
 static void leave_results(ixt_build_job *j, void *ctx)
 {
+	ixt_str *paths = IXT_NEW_ARRAY(&j->arena, ixt_str, j->graph.target_count + 1);
 	uint32_t i;
 
 	(void)ctx;
 	for (i = 0; i < j->graph.target_count; i++) {
 		const ixt_graph_node *node = &j->graph.nodes[j->graph.targets[i]];
 		ixt_str name = ixt_node_store_name(node, &j->arena), link = link_name(j, i);
-		ixt_str path = ixt_store_path(j->store, &j->arena, name);
 
-		make_link(j, path, link);
-		print_result(j, link, path, ixt_record_has_mark(
+		paths[i] = ixt_store_path(j->store, &j->arena, name);
+		make_link(j, paths[i], link);
+		print_result(j, link, paths[i], ixt_record_has_mark(
 			ixt_store_record(j->store, &j->arena, name), IXT_MARK_UNPINNED));
 	}
+	if (opt.inject)
+		inject_status = ixt_inject_results(opt.inject, paths, i, opt.allow_unpinned,
+						   &j->arena);
 }
 
 static int run(int argc, char **argv)
 {
+	int status;
+
 	if (argc == 0) {
 		ixt_say("no package met; PKG... expected, as in bin/minised");
 		return IXT_EXIT_USAGE;
 	}
-	return ixt_build_job_run(&opt.build, argc, argv, leave_results, NULL);
+	status = ixt_build_job_run(&opt.build, argc, argv, leave_results, NULL);
+	return status ? status : inject_status;
 }
 
 static const char help[] =
