@@ -21,7 +21,8 @@ static const ixt_option options[] = {
 	{ "manifest", IXT_OPT_STRING, "FILE", "what BootPackage serves", &opt.manifest },
 	{ "memory-limit", IXT_OPT_STRING, "B", "bytes from VirtualMemory, also 8K, 8M (64M)",
 	  &opt.memory },
-	{ "other", IXT_OPT_LIST, "rsp|registers|fs-base|ids|replies|pages|short|all",
+	{ "other", IXT_OPT_LIST, "rsp|registers|fs-base|ids|replies|pages|short|params|align|limit|"
+	  "overflow|enter|hint|exceptions|tick|all",
 	  "what capOS leaves open, read the other way", &opt.other },
 	{ "root", IXT_OPT_STRING, "DIR", "its root, read-only", &opt.root },
 	{ "rw", IXT_OPT_STRING, "DIR", "a directory it may change", &opt.rw },

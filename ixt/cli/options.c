@@ -3,13 +3,14 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ixt/base/nearest.h"
 #include "ixt/cli/completion.h"
 #include "ixt/cli/report.h"
 #include "ixt/config.h"
 
-#define HELP_COLUMN 26
+enum { HELP_COLUMN = 26, MORE_COLUMN = 6, LAST_COLUMN = 79 };
 
 static const char *color;
 
@@ -26,16 +27,31 @@ const ixt_option *ixt_common_options(void)
 
 /* ------------------------------------------------------------------- help */
 
+/* The words of "a|b|c", with new lines where one would pass the last column.
+ * Returns the column behind them. */
+static int print_argument(const char *words, int column)
+{
+	int n;
+
+	for (; *words; words += n) {
+		n = (int)strcspn(words, "|");
+		n += words[n] == '|';
+		if (column + n > LAST_COLUMN)
+			column = printf("\n%*s", MORE_COLUMN, "") - 1;
+		column += printf("%.*s", n, words);
+	}
+	return column;
+}
+
 static void print_option(const ixt_option *o)
 {
-	char left[80];
-	int n = snprintf(left, sizeof left, "  --%s%s%s", o->name, o->argument ? " " : "",
-			 o->argument ? o->argument : "");
+	int column = printf("  --%s%s", o->name, o->argument ? " " : "");
 
-	if (n >= HELP_COLUMN)
-		printf("%s\n%*s%s\n", left, HELP_COLUMN, "", o->help);
-	else
-		printf("%-*s%s\n", HELP_COLUMN, left, o->help);
+	if (o->argument)
+		column = print_argument(o->argument, column);
+	if (column >= HELP_COLUMN)
+		column = printf("\n") - 1;
+	printf("%*s%s\n", HELP_COLUMN - column, "", o->help);
 }
 
 static void print_command_help(const ixt_program *p, const ixt_command *c)

@@ -49,26 +49,35 @@ static int32_t check_transfers(const run_machine *m, const run_sqe *e)
 	return CAPOS_ERR_TRANSFER_NOT_SUPPORTED;
 }
 
+static bool off_border(const run_machine *m, uint64_t at)
+{
+	return at % 8 && run_reads_other(m, RUN_READ_ALIGN);
+}
+
 static int32_t check_buffers(const run_machine *m, const run_sqe *e)
 {
-	if (e->len > CAPOS_MAX_PARAMS_BYTES ||
+	uint32_t most = run_reads_other(m, RUN_READ_LIMIT) ? RUN_LIMIT_BYTES :
+			CAPOS_MAX_PARAMS_BYTES;
+
+	if (e->len > most || off_border(m, e->addr) ||
 	    (e->len && !run_memory_at(&m->memory, e->addr, e->len, CAPOS_PROT_READ)))
 		return CAPOS_ERR_INVALID_PARAMS_BUFFER;
-	if (e->result_len > CAPOS_MAX_RESULT_BYTES ||
+	if (e->result_len > CAPOS_MAX_RESULT_BYTES || off_border(m, e->result_addr) ||
 	    (e->result_len && !run_memory_at(&m->memory, e->result_addr, e->result_len,
 					     CAPOS_PROT_READ | CAPOS_PROT_WRITE)))
 		return CAPOS_ERR_INVALID_RESULT_BUFFER;
 	return check_transfers(m, e);
 }
 
-/* No params at all stand for params without fields. */
+/* No params at all stand for params without fields, in the plain reading. */
 static const char *decode(run_call *call, uint32_t len)
 {
 	wire_message message;
 	const char *wrong;
 
 	if (len == 0)
-		return call->method->params->count ? "no params" : NULL;
+		return call->method->params->count ||
+		       run_reads_other(call->machine, RUN_READ_PARAMS) ? "no params" : NULL;
 	wrong = wire_open(&message, call->message, len);
 	return wrong ? wrong : wire_decode(&message, call->method->params, call->params);
 }

@@ -46,6 +46,13 @@ uint64_t run_clock(void)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
+uint64_t run_guest_clock(const run_machine *m)
+{
+	uint64_t now = run_clock();
+
+	return run_reads_other(m, RUN_READ_TICK) ? now - now % RUN_TICK_NS : now;
+}
+
 run_outcome run_raise(run_call *call, uint16_t type, const char *format, ...)
 {
 	va_list args;
@@ -54,6 +61,9 @@ run_outcome run_raise(run_call *call, uint16_t type, const char *format, ...)
 	vsnprintf(call->text, sizeof call->text, format, args);
 	va_end(args);
 	call->exception = type;
+	if (run_reads_other(call->machine, RUN_READ_EXCEPTIONS) &&
+	    type != CAPOS_EXCEPTION_UNIMPLEMENTED)
+		call->exception = CAPOS_EXCEPTION_FAILED;
 	return RUN_RAISED;
 }
 

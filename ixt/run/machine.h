@@ -21,6 +21,14 @@ typedef enum run_reading {
 	RUN_READ_REPLIES = 1 << 4,
 	RUN_READ_PAGES = 1 << 5,
 	RUN_READ_SHORT = 1 << 6,
+	RUN_READ_PARAMS = 1 << 7,
+	RUN_READ_ALIGN = 1 << 8,
+	RUN_READ_LIMIT = 1 << 9,
+	RUN_READ_OVERFLOW = 1 << 10,
+	RUN_READ_ENTER = 1 << 11,
+	RUN_READ_HINT = 1 << 12,
+	RUN_READ_EXCEPTIONS = 1 << 13,
+	RUN_READ_TICK = 1 << 14,
 } run_reading;
 
 typedef struct run_reading_row {
@@ -34,6 +42,8 @@ enum {
 	RUN_SLEEPERS_MAX = 8,
 	RUN_EXCEPTION_BYTES = 200,
 	RUN_SHORT_BYTES = 61,	/* the other reading of short reads and writes */
+	RUN_LIMIT_BYTES = 4096 + 64,	/* that of params: 4 KiB of data, and their framing */
+	RUN_TICK_NS = 10000000,	/* that of the Timer; what it calls a tick in any case */
 };
 
 #define RUN_NEVER UINT64_MAX
@@ -70,6 +80,7 @@ struct run_machine {
 	uint8_t *scratch, *reply;	/* CAPOS_MAX_RESULT_BYTES each */
 	/* Our own ends of the ring: the page belongs to the guest as much as to us. */
 	uint32_t sq_head, cq_tail;
+	uint32_t lost;		/* completions, where they are: see RUN_READ_OVERFLOW */
 	run_call *pending[RUN_PENDING_MAX];
 	uint32_t pending_count;
 	uint32_t readings;	/* of run_reading: those read the other way */
@@ -97,6 +108,8 @@ static inline bool run_stopped(const run_machine *m)
 
 /* Nanoseconds that only grow. */
 uint64_t run_clock(void);
+/* The same as the guest reads it. */
+uint64_t run_guest_clock(const run_machine *m);
 
 /* Fills the exception of a call; returns RUN_RAISED. */
 run_outcome run_raise(run_call *call, uint16_t type, const char *format, ...)

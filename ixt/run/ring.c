@@ -158,6 +158,10 @@ static void post(run_machine *m, const run_cqe *c)
 	uint8_t *p = page_of(m) + CAPOS_RING_CQES +
 		     m->cq_tail % CAPOS_RING_CQ_COUNT * CAPOS_CQE_BYTES;
 
+	if (unread(m) >= CAPOS_RING_CQ_COUNT) {
+		put(page_of(m), CAPOS_RING_CQ_OVERFLOW, 4, ++m->lost);
+		return;
+	}
 	memset(p, 0, CAPOS_CQE_BYTES);
 	put(p, CAPOS_CQE_USER_DATA, 8, c->user_data);
 	put(p, CAPOS_CQE_RESULT, 4, (uint32_t)c->result);
@@ -169,7 +173,8 @@ static void post(run_machine *m, const run_cqe *c)
 /* Room for one more completion, those of the calls under way counted as taken. */
 static bool has_room(const run_machine *m)
 {
-	return unread(m) + m->pending_count < CAPOS_RING_CQ_COUNT;
+	return run_reads_other(m, RUN_READ_OVERFLOW) ||
+	       unread(m) + m->pending_count < CAPOS_RING_CQ_COUNT;
 }
 
 static int32_t run_plain(run_machine *m, const run_sqe *e)
@@ -264,6 +269,8 @@ run_entered run_ring_enter(run_machine *m, uint32_t at_least, uint64_t timeout, 
 	uint64_t now = run_clock();
 	uint64_t deadline = timeout < RUN_NEVER - now ? now + timeout : RUN_NEVER;
 
+	if (at_least > CAPOS_RING_CQ_COUNT && run_reads_other(m, RUN_READ_ENTER))
+		at_least = CAPOS_RING_CQ_COUNT;
 	/* never to be met, or a head that the guest did not get from us */
 	if (at_least > CAPOS_RING_CQ_COUNT || unread(m) > CAPOS_RING_CQ_COUNT) {
 		*result = CAPOS_ENTER_REJECTED;

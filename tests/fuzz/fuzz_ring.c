@@ -2,8 +2,9 @@
  * process: each entry gets one completion or stays under way, with a result that
  * the ABI knows, and nothing is written where the guest may not write.
  *
- * Input: a byte of readings, then rounds of one entry (64 bytes) and 128 bytes of
- * memory for it. Small addresses that are not 0 count from that memory, from 1. */
+ * Input: a byte of readings, a bit for two of them, then rounds of one entry (64 bytes)
+ * and 128 bytes of memory for it. Small addresses that are not 0 count from that
+ * memory, from 1. */
 #include "tests/fuzz/fuzz.h"
 
 #include <fcntl.h>
@@ -109,7 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 2)
 		return 0;
 	set_up();
-	FUZZ_CHECK(run_machine_init(&m, data[0]) == 0);
+	FUZZ_CHECK(run_machine_init(&m, data[0] * 0x101u) == 0);
 	m.input.fd = null_fd;
 	m.trace = trace;
 	m.memory_limit = 256;

@@ -3,13 +3,10 @@
 
 #include "ixt/run/services/services.h"
 
-/* Of no consequence: nothing says how long a tick is. */
-enum { TICK_NS = 10000000 };
-
 static run_outcome now(run_call *call)
 {
-	call->results[0].number = run_clock();
-	call->results[1].number = call->results[0].number / TICK_NS;
+	call->results[0].number = run_guest_clock(call->machine);
+	call->results[1].number = call->results[0].number / RUN_TICK_NS;
 	return RUN_DONE;
 }
 
@@ -22,6 +19,16 @@ static uint32_t sleepers(const run_machine *m)
 	return count;
 }
 
+/* When the guest's clock shows at least `time`. */
+static uint64_t host_time(const run_machine *m, uint64_t time)
+{
+	uint64_t over = time % RUN_TICK_NS;
+
+	if (!run_reads_other(m, RUN_READ_TICK) || over == 0 || time > RUN_NEVER - RUN_TICK_NS)
+		return time;
+	return time - over + RUN_TICK_NS;
+}
+
 /* The deadline takes the place of the duration when the call is first seen. */
 static run_outcome sleep_for(run_call *call)
 {
@@ -32,10 +39,11 @@ static run_outcome sleep_for(run_call *call)
 		if (sleepers(call->machine) == RUN_SLEEPERS_MAX)
 			return run_raise(call, CAPOS_EXCEPTION_OVERLOADED, "%d calls sleep",
 					 RUN_SLEEPERS_MAX);
-		*deadline = run_clock();
+		*deadline = run_guest_clock(call->machine);
 		/* one that never ends would be below RUN_NEVER */
 		*deadline += duration < RUN_NEVER - 1 - *deadline ? duration
 								  : RUN_NEVER - 1 - *deadline;
+		*deadline = host_time(call->machine, *deadline);
 		call->started = true;
 	}
 	if (run_clock() >= *deadline)
@@ -58,7 +66,7 @@ static run_outcome wall_time(run_call *call)
 	clock_gettime(CLOCK_REALTIME, &t);
 	call->results[0].number = (uint64_t)t.tv_sec;
 	call->results[1].number = (uint64_t)t.tv_nsec;
-	call->results[2].number = run_clock();
+	call->results[2].number = run_guest_clock(call->machine);
 	call->results[3].number = CAPOS_CLOCK_PROVENANCE_NTP_SYNCED;
 	return RUN_DONE;
 }

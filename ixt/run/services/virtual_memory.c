@@ -50,6 +50,8 @@ static run_outcome find_place(run_call *call, uint64_t hint, uint64_t size, uint
 {
 	const run_memory *m = &call->machine->memory;
 
+	if (run_reads_other(call->machine, RUN_READ_HINT))
+		hint = 0;
 	*at = 0;
 	if (size == 0 || size % PAGE || size > RUN_ARENA_BYTES)
 		return run_raise(call, CAPOS_EXCEPTION_INVALID_ARGUMENT,
