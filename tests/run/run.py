@@ -25,7 +25,6 @@ CFLAGS = ['-std=c17', '-Os', '-ffreestanding', '-nostdlib', '-static', '-no-pie'
           '-mno-red-zone', '-mgeneral-regs-only', '-fno-stack-protector', '-fcf-protection=none',
           '-fno-asynchronous-unwind-tables', '-ftls-model=local-exec',
           '-Wl,--build-id=none', '-Wl,-z,noexecstack', f'-Wl,-T,{HERE}/guest.ld']
-OTHERS = ['rsp', 'registers', 'fs-base', 'ids', 'replies', 'pages', 'short', 'all']
 
 
 def build(out, *flags):
@@ -253,24 +252,18 @@ class RunTest(unittest.TestCase):
     def test_slots(self):
         self.run_guest('slots', options=['--root', self.root()], out=b'')
 
-    # ------------------------------------------------------ other readings
-
-    def test_other_readings(self):
-        root = self.root()
-        data = bytes(range(256)) * 40
-        for other in OTHERS:
-            options = ['--other', other]
-            with self.subTest(other):
-                self.run_guest('hello', options=options, out=b'hello from a guest\n')
-                self.run_guest('cat', options=options, stdin=data, out=data)
-                self.run_guest('time', options=options, out=b'')
-                self.run_guest('print', 'root', 'file', options=[*options, '--root', root],
-                               out=b'content of a file\n')
-                self.run_guest('args', 'x', options=options, out=b'args\nx\n')
+    # ------------------------------------------- other readings: readings.py, too
 
     def test_readings_differ(self):
         self.run_guest('memory', 165, options=['--other', 'pages'], out=b'')
         self.run_guest('memory', 165, status=1, out=b'fresh pages: 0 met, 165 expected\n')
+        self.run_guest('probe', out=b'')
+        for other, line in (
+                ('tick', b'readings of the clock at whole 10 ms: 1 met, 0 expected\n'),
+                ('limit', b'large params: 1 met, 0 expected\n'),
+                ('exceptions', b'type of an exception: 0 met, 4 expected\n')):
+            with self.subTest(other):
+                self.run_guest('probe', options=['--other', other], status=1, out=line)
 
     # ---------------------------------------------------------------- trace
 

@@ -159,13 +159,27 @@ int32_t call(uint32_t cap, uint64_t interface, uint16_t method, const wire_value
 	return c.result;
 }
 
-wire_bytes exception_text(void)
+static void read_exception(wire_value v[2])
 {
-	wire_value v[2];
 	wire_message m;
 
 	if (wire_open(&m, answer, sizeof answer) || wire_decode(&m, &wire_exception, v))
 		leave(CAPOS_EXIT_RING);
+}
+
+uint64_t exception_type(void)
+{
+	wire_value v[2];
+
+	read_exception(v);
+	return v[0].number;
+}
+
+wire_bytes exception_text(void)
+{
+	wire_value v[2];
+
+	read_exception(v);
 	return v[1].bytes;
 }
 

@@ -47,7 +47,8 @@ extern uint32_t answer_cap;
 /* Calls a method by its layouts. `results` may be NULL. */
 int32_t call(uint32_t cap, uint64_t interface, uint16_t method, const wire_value *params,
 	     wire_value *results);
-/* The text of the exception that a call ended with. */
+/* Type and text of the exception that a call ended with. */
+uint64_t exception_type(void);
 wire_bytes exception_text(void);
 
 size_t length(const char *s);

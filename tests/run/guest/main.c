@@ -601,6 +601,27 @@ static int64_t do_spin(void)
 	return 1;
 }
 
+/* What only the runner's other readings change. */
+static int64_t do_probe(void)
+{
+	static uint8_t large[8192] __attribute__((aligned(8)));
+	uint32_t timer = find(CAPOS_NAME_TIMER), i, whole = 0;
+	wire_value time[2], none[2] = { number(0), number(0) };
+
+	for (i = 0; i < 5; i++) {
+		call(timer, CAPOS_TIMER_ID, CAPOS_TIMER_NOW, NULL, time);
+		whole += time[0].number % 10000000 == 0;
+	}
+	expect("readings of the clock at whole 10 ms", whole == 5, 0);
+	expect("large params", result_of((sqe){ .opcode = CAPOS_OP_CALL, .cap = timer,
+		.addr = (uintptr_t)large, .len = sizeof large, .result_addr = (uintptr_t)answer,
+		.result_len = 512 }) == CAPOS_ERR_INVALID_PARAMS_BUFFER, 0);
+	call(find(CAPOS_NAME_MEMORY), CAPOS_VIRTUAL_MEMORY_ID, CAPOS_VIRTUAL_MEMORY_UNMAP, none,
+	     NULL);
+	expect("type of an exception", exception_type(), CAPOS_EXCEPTION_INVALID_ARGUMENT);
+	return failures;
+}
+
 static int64_t do_blocked(void)
 {
 	system_call(CAPOS_SYS_CAP_ENTER, 1, CAPOS_ENTER_WAIT_FOREVER);
@@ -628,7 +649,7 @@ static const struct {
 	{ "int80", do_int80 }, { "ud2", do_ud2 }, { "capset", do_capset }, { "text", do_text },
 	{ "execute-data", do_execute_data }, { "overflow", do_overflow },
 	{ "vsyscall", do_vsyscall }, { "linux", do_linux }, { "trampoline", do_trampoline },
-	{ "compat", do_compat }, { "spin", do_spin }, { "blocked", do_blocked },
+	{ "compat", do_compat }, { "probe", do_probe }, { "spin", do_spin }, { "blocked", do_blocked },
 	{ "wait", do_wait },
 };
 
