@@ -142,7 +142,7 @@ static int status_of(const ixt_build_job *j, const ixt_build_summary *sum)
 	else if (sum->failed)
 		ixt_say("%u done, %u there, %u failed, %u not begun", sum->done, sum->there,
 			sum->failed, sum->skipped);
-	else
+	else if (sum->done)
 		ixt_say("%u done, %u there", sum->done, sum->there);
 	return sum->failed ? IXT_EXIT_DIFFERENT : IXT_EXIT_OK;
 }

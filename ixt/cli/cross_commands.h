@@ -13,6 +13,7 @@ extern const ixt_command ixt_cross_command_sandbox;
 extern const ixt_command ixt_cross_command_run;
 extern const ixt_command ixt_cross_command_image;
 extern const ixt_command ixt_cross_command_store;
+extern const ixt_command ixt_cross_command_sysroot;
 extern const ixt_command ixt_cross_command_toolchain;
 
 #endif

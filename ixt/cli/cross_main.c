@@ -12,6 +12,7 @@ static const ixt_command *const commands[] = {
 #endif
 	&ixt_cross_command_store,
 	&ixt_cross_command_toolchain,
+	&ixt_cross_command_sysroot,
 	&ixt_cross_command_doctor,
 	NULL,
 };
