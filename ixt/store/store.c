@@ -238,10 +238,15 @@ static void clear_left_overs(const ixt_store_claim *c)
 /* Runs with the lock held; the caller drops it when this raises. */
 static void prepare(ixt_store_claim *c)
 {
+	ixt_str dir = below(c->store, c->arena, "build", c->name, "");
+
 	c->done = ixt_store_has(c->store, c->name);
-	if (c->done)
+	if (c->done) {
+		/* of a builder that was killed when all but tidying up was done */
+		need_discarded(c->store, c->arena, dir);
 		return;
-	c->dir = below(c->store, c->arena, "build", c->name, "");
+	}
+	c->dir = dir;
 	c->out = ixt_arena_format(c->arena, "%.*s/out", IXT_STR_ARG(c->dir));
 	c->scratch = ixt_arena_format(c->arena, "%.*s/scratch", IXT_STR_ARG(c->dir));
 	clear_left_overs(c);

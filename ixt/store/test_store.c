@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -405,7 +406,7 @@ END_TEST
 
 /* --------------------------------------------------------------------- killing */
 
-enum { KILLS = 60 };
+enum { KILLS = 20 };
 
 /* A builder, for ever: claim, fill, commit, and the next name. */
 static noreturn void build_on(int from)
@@ -463,6 +464,77 @@ START_TEST(test_kill)
 	ck_assert_uint_gt(made, 0);
 	make(IXT_STR(UID "-last"));
 	ck_assert_uint_eq(check_all(), made + 1);
+}
+END_TEST
+
+/* A child that makes NAME, stopped at its first system call; 0 where the kernel does
+ * not let us trace. */
+static pid_t start_traced(void)
+{
+	int status;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) < 0)
+			_exit(1);
+		raise(SIGSTOP);
+		make(NAME);
+		_exit(0);
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	return WIFSTOPPED(status) ? pid : 0;
+}
+
+/* Kills it at the stop of that number, two of which a system call has. False: it was
+ * ready before. */
+static bool kill_at(pid_t pid, unsigned stop)
+{
+	int status;
+	unsigned i;
+
+	for (i = 0; i < stop; i++) {
+		ck_assert_int_eq(ptrace(PTRACE_SYSCALL, pid, NULL, NULL), 0);
+		ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+		if (WIFEXITED(status)) {
+			ck_assert_int_eq(WEXITSTATUS(status), 0);
+			return false;
+		}
+		ck_assert_msg(WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP, "%x", status);
+	}
+	kill(pid, SIGKILL);
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	return true;
+}
+
+/* What is on disk changes by system calls only: a kill between any two of them is a
+ * kill anywhere. */
+START_TEST(test_kill_at_each_call)
+{
+	unsigned stop = 0, whole = 0;
+	bool killed;
+	pid_t pid;
+
+	do {
+		pid = start_traced();
+		if (!pid)
+			return;
+		killed = kill_at(pid, stop);
+		stop += 2;
+		t.store = ixt_store_open(&t.arena, ixt_str_of(t.root));
+		whole += check_all();
+		if (ixt_store_has(t.store, NAME))
+			ck_assert(ixt_store_begin(t.store, &t.arena, NAME).done);
+		else
+			make(NAME);
+		ck_assert_uint_eq(check_all(), 1);
+		ck_assert_int_eq(entries_in("trash") + entries_in("build"), 0);
+		ck_assert_int_eq(ixt_tree_remove(ixt_store_path(t.store, &t.arena, NAME).ptr), 0);
+	} while (killed);
+	ck_assert_uint_gt(stop, 100);
+	ck_assert_uint_gt(whole, 1);
 }
 END_TEST
 
@@ -527,6 +599,7 @@ int main(int argc, char **argv)
 	tcase_add_test(c, test_damaged_record);
 	tcase_add_test(c, test_removal_of_deep_trees);
 	tcase_add_test(c, test_kill);
+	tcase_add_test(c, test_kill_at_each_call);
 	tcase_add_test(c, test_waiting);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
