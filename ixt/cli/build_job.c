@@ -131,6 +131,21 @@ static void prepare(ixt_build_job *j, int argc, char **argv)
 					    .memory = (uint64_t)j->args->memory << 20 };
 }
 
+uint32_t ixt_build_job_result(ixt_build_job *job, const char *selector)
+{
+	uint32_t count = job->planner.flag_count, package;
+	ixt_flag *flags = IXT_NEW_ARRAY(&job->arena, ixt_flag, count + 1);
+	ixt_error *err = job->arena.trap->error;
+
+	memcpy(flags, job->planner.flags, count * sizeof *flags);
+	/* as the packages of `ix build` have it */
+	flags[count] = (ixt_flag){ IXT_STR("target_realm"), IXT_STR("ephemeral") };
+	if (ixt_plan_load(job->planner.plan, ixt_str_of(selector), flags, count + 1, &package,
+			  err) < 0)
+		ixt_raise_filled(job->arena.trap);
+	return ixt_graph_view_node(&job->graph, ixt_plan_uid(job->planner.plan, package));
+}
+
 /* ------------------------------------------------------------------------------- run */
 
 static int status_of(const ixt_build_job *j, const ixt_build_summary *sum)

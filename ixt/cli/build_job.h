@@ -35,4 +35,8 @@ typedef struct ixt_build_job {
 int ixt_build_job_run(ixt_build_args *args, int count, char **packages,
 		      void (*finish)(ixt_build_job *job, void *ctx), void *ctx);
 
+/* For `finish`: the node that the package of that selector is built by, or UINT32_MAX
+ * when it names other packages only. */
+uint32_t ixt_build_job_result(ixt_build_job *job, const char *selector);
+
 #endif

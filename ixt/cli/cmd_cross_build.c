@@ -15,7 +15,6 @@ static struct {
 	const char *out, *inject;
 	bool allow_unpinned;
 } opt;
-static int inject_status;
 
 static const ixt_option options[] = {
 	{ "allow-unpinned", IXT_OPT_FLAG, NULL, "--inject: also what has --source in it",
@@ -98,36 +97,56 @@ static void print_result(ixt_build_job *j, ixt_str link, ixt_str path, bool unpi
 	ixt_buf_release(&out);
 }
 
+/* One package: its path in the store; an empty text when it names others only. */
+static ixt_str leave_result(ixt_build_job *j, const char *package, uint32_t number)
+{
+	uint32_t node = ixt_build_job_result(j, package);
+	ixt_str name, path, link = link_name(j, number);
+
+	if (node == UINT32_MAX) {
+		ixt_say("%s names other packages, and has no result of its own", package);
+		return IXT_STR("");
+	}
+	name = ixt_node_store_name(&j->graph.nodes[node], &j->arena);
+	path = ixt_store_path(j->store, &j->arena, name);
+	make_link(j, path, link);
+	print_result(j, link, path, ixt_record_has_mark(
+		ixt_store_record(j->store, &j->arena, name), IXT_MARK_UNPINNED));
+	return path;
+}
+
+typedef struct packages {
+	uint32_t count;
+	char **items;
+	int status;		/* of --inject */
+} packages;
+
 static void leave_results(ixt_build_job *j, void *ctx)
 {
-	ixt_str *paths = IXT_NEW_ARRAY(&j->arena, ixt_str, j->graph.target_count + 1);
-	uint32_t i;
+	packages *p = ctx;
+	ixt_str *paths = IXT_NEW_ARRAY(&j->arena, ixt_str, p->count);
+	uint32_t i, links = 0;
 
-	(void)ctx;
-	for (i = 0; i < j->graph.target_count; i++) {
-		const ixt_graph_node *node = &j->graph.nodes[j->graph.targets[i]];
-		ixt_str name = ixt_node_store_name(node, &j->arena), link = link_name(j, i);
-
-		paths[i] = ixt_store_path(j->store, &j->arena, name);
-		make_link(j, paths[i], link);
-		print_result(j, link, paths[i], ixt_record_has_mark(
-			ixt_store_record(j->store, &j->arena, name), IXT_MARK_UNPINNED));
+	for (i = 0; i < p->count; i++) {
+		paths[links] = leave_result(j, p->items[i], links);
+		links += paths[links].len != 0;
 	}
 	if (opt.inject)
-		inject_status = ixt_inject_results(opt.inject, paths, i, opt.allow_unpinned,
-						   &j->arena);
+		p->status = ixt_inject_results(opt.inject, paths, links, opt.allow_unpinned,
+					       &j->arena);
 }
 
 static int run(int argc, char **argv)
 {
+	packages p = { .count = (uint32_t)argc, .items = argv };
 	int status;
 
 	if (argc == 0) {
 		ixt_say("no package met; PKG... expected, as in bin/minised");
 		return IXT_EXIT_USAGE;
 	}
-	status = ixt_build_job_run(&opt.build, argc, argv, leave_results, NULL);
-	return status ? status : inject_status;
+	status = ixt_build_job_run(&opt.build, argc, argv, leave_results, &p);
+	return status ? status : p.status;
 }
 
 static const char help[] =

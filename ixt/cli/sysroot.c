@@ -39,7 +39,7 @@ int ixt_sysroot_build(ixt_build_args *args, void (*finish)(ixt_build_job *job, v
 
 ixt_str ixt_sysroot_path(ixt_build_job *job)
 {
-	const ixt_graph_node *node = &job->graph.nodes[job->graph.targets[0]];
+	const ixt_graph_node *node = &job->graph.nodes[ixt_build_job_result(job, "lib/capos/c")];
 
 	return ixt_store_path(job->store, &job->arena,
 			      ixt_node_store_name(node, &job->arena));
