@@ -351,5 +351,5 @@ static const char help[] =
 
 const ixt_command ixt_command_check = {
 	"check", "[FILE|DIR|PKG...] [OPTION...]", "syntax and lint of templates", help,
-	options, run, IXT_COMPLETES_FILES, NULL, false,
+	options, run, IXT_COMPLETES_FILES, NULL, IXT_ORDER_ANY,
 };

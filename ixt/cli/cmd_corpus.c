@@ -363,5 +363,5 @@ static const char help[] =
 
 const ixt_command ixt_command_corpus = {
 	"corpus", "add|list|pack|path|update|use [ARGUMENT] [OPTION...]",
-	"keep and choose package corpora", help, options, run, IXT_COMPLETES_VERBS, verb_names, false,
+	"keep and choose package corpora", help, options, run, IXT_COMPLETES_VERBS, verb_names, IXT_ORDER_ANY,
 };

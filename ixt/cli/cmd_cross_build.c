@@ -158,5 +158,5 @@ static const char help[] =
 
 const ixt_command ixt_cross_command_build = {
 	"build", "[OPTION...] PKG...", "build packages into the store", help,
-	options, run, IXT_COMPLETES_PACKAGES, NULL, false,
+	options, run, IXT_COMPLETES_PACKAGES, NULL, IXT_ORDER_ANY,
 };

@@ -161,5 +161,5 @@ static const char help[] =
 
 const ixt_command ixt_cross_command_check = {
 	"check", "FILE... [OPTION...]", "say whether capOS would run a program", help, options,
-	run, IXT_COMPLETES_FILES, NULL, false,
+	run, IXT_COMPLETES_FILES, NULL, IXT_ORDER_ANY,
 };

@@ -152,5 +152,5 @@ static const char help[] =
 
 const ixt_command ixt_cross_command_doctor = {
 	"doctor", "[OPTION...]", "say what this machine lacks", help, options, run,
-	IXT_COMPLETES_NOTHING, NULL, false,
+	IXT_COMPLETES_NOTHING, NULL, IXT_ORDER_ANY,
 };

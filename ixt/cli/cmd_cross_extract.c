@@ -57,5 +57,5 @@ static const char help[] =
 
 const ixt_command ixt_cross_command_extract = {
 	"extract", "ARCHIVE... [OPTION...]", "unpack archives that nobody trusts", help, options,
-	run, IXT_COMPLETES_FILES, NULL, false,
+	run, IXT_COMPLETES_FILES, NULL, IXT_ORDER_ANY,
 };

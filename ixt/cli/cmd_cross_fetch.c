@@ -85,5 +85,5 @@ static const char help[] =
 
 const ixt_command ixt_cross_command_fetch = {
 	"fetch", "URL SHA256 -o FILE [OPTION...]", "get one file by its SHA-256", help, options, run,
-	IXT_COMPLETES_FILES, NULL, false,
+	IXT_COMPLETES_FILES, NULL, IXT_ORDER_ANY,
 };

@@ -552,5 +552,5 @@ static const char help[] =
 const ixt_command ixt_cross_command_image = {
 	"image", "create|inspect|check|inject|run FILE [OPTION...]",
 	"put programs into boot images, and boot them", help, options, run,
-	IXT_COMPLETES_VERBS, verb_names, false,
+	IXT_COMPLETES_VERBS, verb_names, IXT_ORDER_ANY,
 };

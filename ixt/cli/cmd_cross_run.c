@@ -123,5 +123,5 @@ static const char help[] =
 
 const ixt_command ixt_cross_command_run = {
 	"run", "[OPTION...] PROGRAM [ARG...]", "run a program for capOS here", help, options, run,
-	IXT_COMPLETES_FILES, NULL, true,
+	IXT_COMPLETES_FILES, NULL, IXT_ORDER_OPTIONS_FIRST,
 };

@@ -163,5 +163,5 @@ static const char help[] =
 
 const ixt_command ixt_cross_command_sandbox = {
 	"sandbox", "[OPTION...] CMD [ARG...]", "run one command in the jail of builds", help,
-	options, run, IXT_COMPLETES_FILES, NULL, true,
+	options, run, IXT_COMPLETES_FILES, NULL, IXT_ORDER_OPTIONS_FIRST,
 };

@@ -221,5 +221,5 @@ static const char help[] =
 
 const ixt_command ixt_cross_command_store = {
 	"store", "list|path|verify [NAME...] [OPTION...]", "look at what builds made", help, options,
-	run, IXT_COMPLETES_VERBS, verb_names, false,
+	run, IXT_COMPLETES_VERBS, verb_names, IXT_ORDER_ANY,
 };

@@ -205,5 +205,5 @@ static const char help[] =
 
 const ixt_command ixt_cross_command_toolchain = {
 	"toolchain", "export|import|list|make|use [ARGUMENT] [OPTION...]", "the tools that builds see", help,
-	options, run, IXT_COMPLETES_VERBS, verb_names, false,
+	options, run, IXT_COMPLETES_VERBS, verb_names, IXT_ORDER_ANY,
 };

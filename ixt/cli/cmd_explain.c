@@ -241,5 +241,5 @@ static const char help[] =
 
 const ixt_command ixt_command_explain = {
 	"explain", "UID|PKG|A B [OPTION...]", "say what a package is made of, or why two differ",
-	help, options, run, IXT_COMPLETES_PACKAGES, NULL, false,
+	help, options, run, IXT_COMPLETES_PACKAGES, NULL, IXT_ORDER_ANY,
 };

@@ -137,5 +137,5 @@ static const char help[] =
 const ixt_command ixt_command_graph = {
 	"graph", "[OPTION...] build|mut|let|run [ARG...]",
 	"print the graph of upstream's command line", help,
-	options, run, IXT_COMPLETES_PACKAGES, NULL, true,
+	options, run, IXT_COMPLETES_PACKAGES, NULL, IXT_ORDER_OPTIONS_FIRST,
 };

@@ -191,5 +191,5 @@ static const char help[] =
 
 const ixt_command ixt_command_plan = {
 	"plan", "PKG...|--graph FILE [OPTION...]", "say what building packages would take", help,
-	options, run, IXT_COMPLETES_PACKAGES, NULL, false,
+	options, run, IXT_COMPLETES_PACKAGES, NULL, IXT_ORDER_ANY,
 };

@@ -136,5 +136,5 @@ static const char help[] =
 
 const ixt_command ixt_command_render = {
 	"render", "[PKG...|--all] [OPTION...]", "print the descriptors of packages", help,
-	options, run, IXT_COMPLETES_PACKAGES, NULL, false,
+	options, run, IXT_COMPLETES_PACKAGES, NULL, IXT_ORDER_ANY,
 };

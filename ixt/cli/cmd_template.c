@@ -245,5 +245,5 @@ static const char help[] =
 
 const ixt_command ixt_command_template = {
 	"template", "NAME [OPTION...]", "render one template, without packages", help,
-	options, run, IXT_COMPLETES_FILES, NULL, false,
+	options, run, IXT_COMPLETES_FILES, NULL, IXT_ORDER_ANY,
 };

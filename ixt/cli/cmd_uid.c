@@ -124,5 +124,5 @@ static const char help[] =
 
 const ixt_command ixt_command_uid = {
 	"uid", "[PKG...|--all] [OPTION...]", "print the uids of packages", help,
-	options, run, IXT_COMPLETES_PACKAGES, NULL, false,
+	options, run, IXT_COMPLETES_PACKAGES, NULL, IXT_ORDER_ANY,
 };

@@ -181,5 +181,5 @@ static const char help[] =
 
 const ixt_command ixt_command_why = {
 	"why", "PKG DEP [OPTION...]", "show how a package comes to depend on another", help,
-	options, run, IXT_COMPLETES_PACKAGES, NULL, false,
+	options, run, IXT_COMPLETES_PACKAGES, NULL, IXT_ORDER_ANY,
 };

@@ -249,6 +249,8 @@ static int parse_arguments(const ixt_program *p, const ixt_command *c, int argc,
 {
 	int i = 0, count = 0, took;
 
+	if (c->order == IXT_ORDER_VERBATIM && !(argc == 1 && strcmp(argv[0], "--help") == 0))
+		return argc;
 	while (i < argc) {
 		if (strcmp(argv[i], "--") == 0) {
 			for (i++; i < argc; i++)
@@ -265,7 +267,7 @@ static int parse_arguments(const ixt_program *p, const ixt_command *c, int argc,
 			return -2;
 		}
 		if (strncmp(argv[i], "--", 2) != 0) {
-			if (c->options_first)
+			if (c->order == IXT_ORDER_OPTIONS_FIRST)
 				return pass_on(argc, argv, i);
 			argv[count++] = argv[i++];
 			continue;

@@ -41,6 +41,13 @@ typedef enum ixt_completes {
 	IXT_COMPLETES_NOTHING,
 } ixt_completes;
 
+/* Where options may stand. */
+typedef enum ixt_order {
+	IXT_ORDER_ANY,
+	IXT_ORDER_OPTIONS_FIRST,	/* from the first argument on, all are arguments */
+	IXT_ORDER_VERBATIM,	/* all are arguments, but for a --help that stands alone */
+} ixt_order;
+
 typedef struct ixt_command {
 	const char *name;
 	const char *arguments;	/* in help: "[PKG…|--all]" */
@@ -50,7 +57,7 @@ typedef struct ixt_command {
 	int (*run)(int argc, char **argv);	/* arguments that are no options */
 	ixt_completes completes;	/* what its arguments are, for shells */
 	const char *const *verbs;	/* IXT_COMPLETES_VERBS; ends with NULL */
-	bool options_first;	/* all from the first argument on is an argument */
+	ixt_order order;
 } ixt_command;
 
 typedef struct ixt_program {
