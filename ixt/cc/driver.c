@@ -146,9 +146,12 @@ static void add_target(driving *d, ixt_cc_list *command)
 	ixt_cc_add(command, "--target=" IXT_CC_TARGET, d->arena);
 	ixt_cc_add(command, "-Wno-unused-command-line-argument", d->arena);
 	add_flags(d, command);
-	if (!d->sysroot || d->args.no_includes)
+	if (d->args.no_includes)
 		return;
+	/* never the host's, even where there is no sysroot */
 	ixt_cc_add(command, "-nostdlibinc", d->arena);
+	if (!d->sysroot)
+		return;
 	ixt_cc_add(command, "-isystem", d->arena);
 	ixt_cc_add(command, in_sysroot(d, "include"), d->arena);
 }
@@ -237,7 +240,6 @@ static int link_program(driving *d)
 	ixt_cc_list command = { .count = 0 };
 	const ixt_cc_args *a = &d->args;
 
-	need_sysroot(d);
 	ixt_cc_add(&command, d->setup->linker, d->arena);
 	add_words(d, &command, always);
 	if (!a->own_script) {
@@ -284,6 +286,8 @@ static int drive(driving *d, int argc, char **argv)
 		find_sysroot(d);
 	if (d->args.mode == IXT_CC_ASK || d->args.mode == IXT_CC_COMPILE)
 		become_compiler(d);
+	if (d->args.mode == IXT_CC_LINK)
+		need_sysroot(d);	/* before the work of compiling */
 	status = compile_sources(d);
 	if (status)
 		return status;

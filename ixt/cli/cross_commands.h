@@ -6,6 +6,7 @@
 
 extern const ixt_command ixt_cross_command_check;
 extern const ixt_command ixt_cross_command_build;
+extern const ixt_command ixt_cross_command_cc;
 extern const ixt_command ixt_cross_command_doctor;
 extern const ixt_command ixt_cross_command_extract;
 extern const ixt_command ixt_cross_command_fetch;

@@ -2,6 +2,7 @@
 
 static const ixt_command *const commands[] = {
 	&ixt_cross_command_build,
+	&ixt_cross_command_cc,
 	&ixt_cross_command_check,
 	&ixt_cross_command_extract,
 	&ixt_cross_command_fetch,
