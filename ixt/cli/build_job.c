@@ -6,7 +6,9 @@
 
 #include "ixt/build/toolchain.h"
 #include "ixt/cli/build_report.h"
+#include "ixt/cli/first_use.h"
 #include "ixt/cli/report.h"
+#include "ixt/host/data.h"
 #include "ixt/host/files.h"
 #include "ixt/host/realm_reader.h"
 #include "ixt/host/write_file.h"
@@ -28,14 +30,10 @@ static void make_room(ixt_build_job *j)
 /* The installed toolchain, or the one that was asked for, which must be there. */
 static void find_toolchain(ixt_build_job *j)
 {
-	ixt_str id = j->args->planner.toolchain ? ixt_str_of(j->args->planner.toolchain)
-					   : ixt_toolchain_installed(j->store, &j->arena);
-	ixt_str name;
+	const char *asked = j->args->planner.toolchain;
+	ixt_str id = asked ? ixt_str_of(asked) : ixt_need_toolchain(j->store, &j->arena);
+	ixt_str name = ixt_toolchain_name(&j->arena, id);
 
-	if (!id.len)
-		ixt_raise(&j->arena, IXT_ERR_ERROR, "no toolchain is installed; \"ixt-cross "
-			  "toolchain make\" makes one of this machine's tools");
-	name = ixt_toolchain_name(&j->arena, id);
 	if (!ixt_store_has(j->store, name))
 		ixt_raise(&j->arena, IXT_ERR_ERROR, "no toolchain %.*s in the store; \"ixt-cross "
 			  "toolchain list\" names those there are", IXT_STR_ARG(id));
@@ -85,18 +83,34 @@ static void plan_graph(ixt_build_job *j, int argc, char **argv)
 	ixt_graph_view_read(&j->graph, ixt_buf_view(&j->text), &j->arena);
 }
 
+/* Upstream asks them all; one that is not asked by the digest has nothing for us. */
+static void take_mirrors(ixt_build_job *j)
+{
+	const ixt_str *all;
+	ixt_str *mirrors;
+	uint32_t count, i;
+
+	if (ixt_plan_mirrors(j->planner.plan, &all, &count, j->arena.trap->error) < 0)
+		ixt_raise_filled(j->arena.trap);
+	j->fetch.mirrors = mirrors = IXT_NEW_ARRAY(&j->arena, ixt_str, count + 1);
+	for (i = 0; i < count; i++)
+		if (ixt_str_find(all[i], IXT_STR("{sha}"), 0) != IXT_STR_NPOS)
+			mirrors[j->fetch.mirror_count++] = all[i];
+}
+
 static void prepare_fetching(ixt_build_job *j)
 {
 	uint32_t count = j->args->distfiles.count, i;
 	ixt_str *dirs = IXT_NEW_ARRAY(&j->arena, ixt_str, count + 1);
+	const char *usual = getenv("IXT_DISTFILES");
 
 	for (i = 0; i < count; i++)
 		dirs[i] = ixt_str_of(j->args->distfiles.items[i]);
+	if (usual && *usual && ixt_is_directory(usual))
+		dirs[count++] = ixt_str_of(usual);
 	j->fetch = (ixt_fetch_policy){ .distfiles = ixt_distfiles_open(&j->arena, dirs, count),
 				       .offline = j->args->offline };
-	if (ixt_plan_mirrors(j->planner.plan, &j->fetch.mirrors, &j->fetch.mirror_count,
-			     j->arena.trap->error) < 0)
-		ixt_raise_filled(j->arena.trap);
+	take_mirrors(j);
 }
 
 /* IX_THREADS, else the processors: what the graph's pool says. */

@@ -9,7 +9,8 @@
 
 typedef struct ixt_build_args {
 	ixt_planner_args planner;
-	ixt_string_list source, distfiles;
+	ixt_string_list source;
+	ixt_string_list distfiles;	/* looked at before the directory IXT_DISTFILES */
 	int jobs, seconds, memory;	/* 0: none given; memory in MiB */
 	bool dry_run, json, keep_failed, keep_going, network, offline;
 } ixt_build_args;
