@@ -59,6 +59,8 @@ static long map_more(size_t size)
 
 	if (!c.interface || call(c, CAPOS_VIRTUAL_MEMORY_MAP, params, results) < 0)
 		return -ENOMEM;
+	/* mmap's callers count on zeros, which nothing says that VirtualMemory gives */
+	memset((void *)(uintptr_t)results[0].number, 0, size);
 	return (long)results[0].number;
 }
 
