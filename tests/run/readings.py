@@ -3,9 +3,12 @@
 how it ends must be the same, but where targets/capos/assumptions.json says otherwise.
 
 usage: readings.py IXT-CROSS CC SOURCE-ROOT
+
+With IXT_SYSROOT, a program with the C library (libc.c) is run as well.
 """
 
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -97,6 +100,22 @@ class ReadingsTest(unittest.TestCase):
     def test_the_data_names_programs(self):
         for switch, differing in DIFFERS.items():
             self.assertLessEqual(differing.keys(), PROGRAMS.keys(), switch)
+
+
+@unittest.skipUnless(os.environ.get('IXT_SYSROOT'), 'no IXT_SYSROOT')
+class LibcTest(unittest.TestCase):
+    def test_program(self):
+        data = bytes(range(256)) * 400
+        with tempfile.TemporaryDirectory() as kept:
+            program = pathlib.Path(kept) / 'libc'
+            subprocess.run([CROSS, 'cc', '-O2', '-o', program, ROOT / 'tests/run/libc.c'], check=True)
+            for switch in (None, *DIFFERS, 'all'):
+                with self.subTest(switch):
+                    others = ['--other', switch] if switch else []
+                    done = run.cross(*others, '--rw', kept, '--env', 'WORD=yes', program, 'file',
+                                     stdin=data)
+                    self.assertEqual((done.returncode, done.stderr), (0, b''))
+                    self.assertEqual(done.stdout, b'yes 0.333333 0\n' + data)
 
 
 if __name__ == '__main__':
