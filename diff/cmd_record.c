@@ -322,5 +322,5 @@ const ixt_command diff_command_record = {
 		"only the others are asked for. Recording twice gives the same files.",
 	.options = options,
 	.run = run,
-	.completes = IXT_COMPLETES_NOTHING, false,
+	.completes = IXT_COMPLETES_NOTHING,
 };

@@ -653,5 +653,5 @@ const ixt_command diff_command_run = {
 		"unchanged; the others are asked of the checkout that the corpus lies in.",
 	.options = options,
 	.run = run,
-	.completes = IXT_COMPLETES_PACKAGES, false,
+	.completes = IXT_COMPLETES_PACKAGES,
 };

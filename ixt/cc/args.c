@@ -87,7 +87,7 @@ static void check_possible(sorting *s, const char *arg)
 		refuse(s, arg, "programs for capOS are static and stand at one address; there are "
 		       "no shared libraries");
 	if (is_one_of(arg, vectors))
-		refuse(s, arg, "programs for capOS have neither SSE nor x87 registers");
+		refuse(s, arg, "programs for capOS are of 64 bits, with neither SSE nor x87");
 }
 
 /* What says nothing here, or what the target has settled. */
@@ -167,12 +167,11 @@ static bool take_mode(sorting *s, const char *arg)
 	static const char *const compile[] = { "-c", "-S", "-E", "-M", "-MM", "-fsyntax-only",
 					       NULL };
 	static const char *const ask[] = { "--version", "-dumpversion", "-dumpmachine", "--help",
-					   "-v", "-###", NULL };
+					   "-###", NULL };
 
 	s->compile |= is_one_of(arg, compile);
 	s->relocatable |= is(arg, "-r");
-	s->ask |= (is_one_of(arg, ask) && !is(arg, "-v") && !is(arg, "-###")) ||
-		  after(arg, "-print-") || after(arg, "--print-");
+	s->ask |= is_one_of(arg, ask) || after(arg, "-print-") || after(arg, "--print-");
 	return is(arg, "-c") || is(arg, "-r");
 }
 

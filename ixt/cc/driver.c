@@ -272,6 +272,23 @@ static int link_object(driving *d)
 
 /* ------------------------------------------------------------------------------ all */
 
+/* A file of the sysroot's lib/, as builds ask for libraries and start-up code. */
+static bool print_file_name(driving *d)
+{
+	static const char option[] = "-print-file-name=";
+	const char *last = d->args.all.count ? d->args.all.items[d->args.all.count - 1] : "";
+	const char *path;
+
+	find_sysroot(d);
+	if (strncmp(last, option, sizeof option - 1) != 0 || !d->sysroot)
+		return false;
+	path = in_sysroot(d, ixt_arena_format(d->arena, "lib/%s", last + sizeof option - 1).ptr);
+	if (access(path, F_OK) < 0)
+		return false;
+	puts(path);
+	return true;
+}
+
 static int drive(driving *d, int argc, char **argv)
 {
 	int status;
@@ -282,6 +299,8 @@ static int drive(driving *d, int argc, char **argv)
 		execvp(argv[0], argv);
 		raise_missing(d, argv[0]);
 	}
+	if (d->args.mode == IXT_CC_ASK && print_file_name(d))
+		return 0;
 	if (d->args.mode != IXT_CC_ASK)
 		find_sysroot(d);
 	if (d->args.mode == IXT_CC_ASK || d->args.mode == IXT_CC_COMPILE)

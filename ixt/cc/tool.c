@@ -38,13 +38,14 @@ static int run_compiler(const char *name, int argc, char **argv)
 /* [STRIP] ARCHIVE, into the current directory. */
 static int run_extractor(const char *name, int argc, char **argv)
 {
-	ixt_extract_policy policy = { .strip = argc == 3 ? (unsigned)atoi(argv[1]) : 0 };
+	char *end = "";
+	ixt_extract_policy policy = { .strip = argc == 3 ? (unsigned)strtoul(argv[1], &end, 10) : 0 };
 	ixt_error err = { 0 };
 	ixt_trap trap = { .error = &err };
 	ixt_arena arena;
 	int status = 0;
 
-	if (argc != 2 && argc != 3) {
+	if ((argc != 2 && argc != 3) || *end || policy.strip > 1000) {
 		fprintf(stderr, "usage: %s [COMPONENTS-TO-STRIP] ARCHIVE\n", name);
 		return 2;
 	}

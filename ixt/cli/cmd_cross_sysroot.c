@@ -41,5 +41,5 @@ static const char help[] =
 
 const ixt_command ixt_cross_command_sysroot = {
 	"sysroot", "[OPTION...]", "build the C library of capOS", help,
-	options, run, IXT_COMPLETES_NOTHING, NULL, false,
+	options, run, IXT_COMPLETES_NOTHING, NULL, IXT_ORDER_ANY,
 };
