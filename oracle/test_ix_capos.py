@@ -67,10 +67,10 @@ class IxCaposTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
 
-    def by_upstream(self, graph, *options, toolchain=None):
+    def by_upstream(self, graph, *options, toolchain=None, before=()):
         path = self.dir / 'graph.json'
         path.write_text(json.dumps(graph))
-        return self.tool(sys.executable, DRIVER, ARGS.checkout, '--graph', path, '--ix-root',
+        return self.tool(*before, sys.executable, DRIVER, ARGS.checkout, '--graph', path, '--ix-root',
                          self.upstream, '--toolchain', toolchain or self.toolchain, *options)
 
     def by_us(self, package, *options):
@@ -126,6 +126,16 @@ class IxCaposTest(unittest.TestCase):
         graph['nodes'][0]['cmd'][0]['stdin'] = 'exit 7\n'
         done = self.by_upstream(graph)
         self.assertEqual((done.returncode, done.stdout), (1, ''), done.stderr)
+
+    def test_terminate(self):
+        graph = self.graph('lib/build/opt/gc')
+        nap = str(10000 + os.getpid())
+        graph['nodes'][0]['cmd'][0]['stdin'] = f'exec sleep {nap}\n'
+        done = self.by_upstream(graph, before=['timeout', '--preserve-status', '3'])
+        self.assertEqual(done.returncode, 143, done.stderr)
+        self.assertIn('ENTER', done.stderr)
+        listed = self.tool('ps', '-eo', 'args').stdout.splitlines()
+        self.assertNotIn(f'sleep {nap}', listed)
 
     def test_upstream_plans_the_same_nodes(self):
         done = self.tool(sys.executable, DRIVER, ARGS.checkout, '--plan', 'build', 'bin/bzip2')
