@@ -5,6 +5,7 @@
 #include "ixt/base/capos_abi.h"
 #include "ixt/cli/cross_commands.h"
 #include "ixt/cli/report.h"
+#include "ixt/elf/elf_check.h"
 #include "ixt/host/data.h"
 #include "ixt/host/files.h"
 #include "ixt/host/write_file.h"
@@ -25,7 +26,7 @@ static struct {
 static const ixt_option options[] = {
 	{ "add", IXT_OPT_LIST, "NAME=FILE", "inject: a binary; may be repeated", &opt.add },
 	{ "allow-unpinned", IXT_OPT_FLAG, NULL,
-	  "inject: also what was built from sources that are not pinned", &opt.allow_unpinned },
+	  "inject: also what has sources not pinned", &opt.allow_unpinned },
 	{ "arg", IXT_OPT_LIST, "A", "inject: an argument of the program; may be repeated",
 	  &opt.arg },
 	{ "grant", IXT_OPT_LIST, "NAME=SOURCE",
@@ -264,6 +265,23 @@ static void check_pinned(context *c, ixt_str name, ixt_str file)
 		       IXT_STR_ARG(record->name));
 }
 
+/* Blobs need not be programs; those that are must be such as capOS loads. */
+static void check_program(context *c, ixt_str data, ixt_str file)
+{
+	const ixt_elf_report *report;
+
+	if (!ixt_str_starts(data, IXT_STR("\177ELF")))
+		return;
+	report = ixt_elf_check(ixt_elf_read(data, &c->arena), &c->arena);
+	if (report->kernel_refuses)
+		ixt_raise(&c->arena, IXT_ERR_ERROR, "%.*s: capOS would not load it: %.*s; "
+			  "\"ixt-cross check\" tells all", IXT_STR_ARG(file),
+			  IXT_STR_ARG(report->findings[0].message));
+	if (report->count)
+		ixt_say("%.*s: breaks a rule: %.*s; \"ixt-cross check\" tells all",
+			IXT_STR_ARG(file), IXT_STR_ARG(report->findings[0].message));
+}
+
 static ixt_blob *read_binaries(context *c)
 {
 	ixt_blob *blobs = IXT_NEW_ARRAY(&c->arena, ixt_blob, opt.add.count);
@@ -277,6 +295,7 @@ static ixt_blob *read_binaries(context *c)
 		blobs[i].data = ixt_read_file(&c->arena, file);
 		if (!blobs[i].data.len)
 			ixt_raise(&c->arena, IXT_ERR_ERROR, "%.*s is empty", IXT_STR_ARG(file));
+		check_program(c, blobs[i].data, file);
 	}
 	return blobs;
 }
