@@ -38,8 +38,8 @@ static const ixt_option options[] = {
 	{ "out", IXT_OPT_STRING, "LINK", "the link to the result (./result)", &opt.out },
 	IXT_OPTION_PINS(opt.build.planner.session),
 	IXT_OPTION_SET(opt.build.planner),
-	{ "source", IXT_OPT_LIST, "PKG=PATH", "a directory or archive in the place of the "
-	  "package's source", &opt.build.source },
+	{ "source", IXT_OPT_LIST, "PKG=PATH", "a directory or archive instead of its source",
+	  &opt.build.source },
 	{ "target", IXT_OPT_STRING, "T", "target's name or target.json (capos)",
 	  &opt.build.planner.session.target },
 	{ "time-limit", IXT_OPT_NUMBER, "S", "seconds that one script may take", &opt.build.seconds },
@@ -153,8 +153,8 @@ static const char help[] =
 	"Plans the packages, runs what the store lacks of the graph, each step in a jail\n"
 	"that sees its inputs and the toolchain only, and leaves ./result, a link to the\n"
 	"result (result-2 and so on for more packages). Sources come from --distfiles, by\n"
-	"their sums, else from the network. What is built from a --source is unpinned, and\n"
-	"so is all that is made of it.";
+	"their sums, else from the network. What is built from a --source is unpinned,\n"
+	"and so is all that is made of it.";
 
 const ixt_command ixt_cross_command_build = {
 	"build", "[OPTION...] PKG...", "build packages into the store", help,
