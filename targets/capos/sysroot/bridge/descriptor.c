@@ -85,6 +85,7 @@ long descriptor_close(long fd)
 	descriptors[fd].is = NULL;
 	if (--d->references)
 		return 0;
+	listing_free(&d->names);
 	if (d->ours)
 		capability_release(d->c);
 	d->kind = DESCRIPTION_FREE;

@@ -3,6 +3,7 @@
 #define BRIDGE_DESCRIPTOR_H
 
 #include "file.h"
+#include "listing.h"
 #include "stream.h"
 
 enum { DESCRIPTORS = 128, DESCRIPTIONS = 64 };
@@ -19,6 +20,7 @@ typedef struct description {
 	bool ours;		/* the capability is to be released */
 	capability c;		/* of a file or directory */
 	uint64_t offset;	/* in bytes; in entries of a directory */
+	listing *names;		/* of a directory that is being read */
 	stream stream;
 	char path[PATH_ROOM];	/* absolute, of a file or directory */
 } description;

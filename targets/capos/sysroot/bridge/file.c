@@ -224,7 +224,7 @@ long file_rename(const char *from, const char *to)
 	params[1] = bytes_value(path_last(to), (uint32_t)strlen(path_last(to)));
 	status = call(p.directory, CAPOS_DIRECTORY_RENAME, params, NULL);
 	leave_place(&p);
-	return status;
+	return status == -EIO ? -EROFS : status;
 }
 
 /* ------------------------------------------------------------------------ contents */
@@ -282,20 +282,8 @@ long file_write(capability file, uint64_t offset, const void *from, size_t len)
 	return done || !len ? (long)done : n < 0 ? n : -EIO;
 }
 
-long file_entry(capability directory, uint32_t index, char *name, bool *is_directory)
+/* Nothing tells beforehand: no bytes are written. */
+bool file_may_be_written(capability file)
 {
-	wire_value results[1], row[3];
-	long status = call(directory, CAPOS_DIRECTORY_LIST, NULL, results);
-
-	if (status < 0)
-		return status;
-	if (index >= results[0].list.count)
-		return 0;
-	if (!call_row(&results[0].list, &wire_dir_entry, index, row) ||
-	    row[0].bytes.len > CAPOS_MAX_NAME_BYTES)
-		return -EIO;
-	memcpy(name, row[0].bytes.ptr, row[0].bytes.len);
-	name[row[0].bytes.len] = '\0';
-	*is_directory = row[2].number;
-	return 1;
+	return write_piece(file, 0, NULL, 0) == 0;
 }

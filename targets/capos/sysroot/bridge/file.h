@@ -30,8 +30,7 @@ long file_rename(const char *from, const char *to);
 long file_read(capability file, uint64_t offset, void *to, size_t len);
 long file_write(capability file, uint64_t offset, const void *from, size_t len);
 
-/* Entry `index` of the directory; `name` has 256 bytes. 1, 0 behind the last, or a
- * negative errno. */
-long file_entry(capability directory, uint32_t index, char *name, bool *is_directory);
+/* Whether writing to it can work at all. */
+bool file_may_be_written(capability file);
 
 #endif

@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <sys/uio.h>
 #include <termios.h>
+#include <time.h>
 
 #include "descriptor.h"
 #include "ixt/base/capos_abi.h"
@@ -229,10 +230,14 @@ long __capos_linux_lseek(const call_arguments *x)
 
 static long open_directory(description *d)
 {
+	file_info info;
+	long status;
+
 	if ((d->flags & O_ACCMODE) != O_RDONLY)
 		return -EISDIR;
 	d->kind = DESCRIPTION_DIRECTORY;
-	return file_open_directory(d->path, &d->c, &d->ours);
+	status = file_open_directory(d->path, &d->c, &d->ours);
+	return status == -ENOENT && file_stat(d->path, &info) == 0 ? -ENOTDIR : status;
 }
 
 static uint32_t open_flags(int flags)
@@ -261,11 +266,11 @@ static long open_file(description *d)
 	d->ours = true;
 	status = file_open(d->path, open_flags(d->flags), &d->c);
 	if (status == 0)
-		return 0;
+		return may_write(d) && !file_may_be_written(d->c) ? -EROFS : 0;
 	d->ours = false;
 	if (file_stat(d->path, &info) == 0)
-		return info.directory ? open_directory(d) : -EACCES;
-	return status == -EIO || status == -EINVAL ? d->flags & O_CREAT ? -EACCES : -ENOENT : status;
+		return info.directory ? open_directory(d) : -EROFS;
+	return status == -EIO || status == -EINVAL ? d->flags & O_CREAT ? -EROFS : -ENOENT : status;
 }
 
 static long open_at(long at, const char *path, int flags)
@@ -331,6 +336,8 @@ long __capos_linux_ftruncate(const call_arguments *x)
 	capability file;
 	long status = file_of(x->a, &file);
 
+	if (status == 0 && !may_write(descriptor_get(x->a)))
+		return -EINVAL;
 	return status < 0 ? status : truncate_file(file, (uint64_t)x->b);
 }
 
@@ -352,34 +359,50 @@ long __capos_linux_fsync(const call_arguments *x)
 	return status < 0 ? status : call(file, CAPOS_FILE_SYNC, NULL, NULL);
 }
 
-/* struct dirent of musl's, which is Linux' __capos_linux_dirent64. */
+/* struct dirent of musl's, which is Linux' dirent64. Returns its bytes, or 0: no room. */
+static size_t put_entry(const description *d, uint32_t index, struct dirent *e, size_t room)
+{
+	const char *name = d->names->entries[index].name;
+	size_t len = strlen(name), need = (offsetof(struct dirent, d_name) + len + 1 + 7) & ~(size_t)7;
+
+	if (need > room)
+		return 0;
+	e->d_ino = names_number(d->path, name);
+	e->d_off = (off_t)index + 1;
+	e->d_reclen = (unsigned short)need;
+	e->d_type = d->names->entries[index].directory ? DT_DIR : DT_REG;
+	memcpy(e->d_name, name, len + 1);
+	return need;
+}
+
+static long read_entries(description *d, char *to, size_t room)
+{
+	size_t used = 0, n;
+	long status;
+
+	if (!d->offset)
+		listing_free(&d->names);
+	status = listing_read(d->c, &d->names);
+	if (status < 0)
+		return status;
+	for (; d->offset < d->names->count; d->offset++, used += n) {
+		n = put_entry(d, (uint32_t)d->offset, (struct dirent *)(to + used), room - used);
+		if (!n)
+			return used ? (long)used : -EINVAL;
+	}
+	/* what may lack names must not look complete */
+	return used || !listing_is_full(d->names) ? (long)used : -EOVERFLOW;
+}
+
 long __capos_linux_getdents64(const call_arguments *x)
 {
 	description *d = descriptor_get(x->a);
-	size_t room = (size_t)x->c, used = 0, need, len;
-	char name[CAPOS_MAX_NAME_BYTES + 1];
-	bool directory = false;
-	long more = 0;
 
 	if (!d)
 		return -EBADF;
 	if (d->kind != DESCRIPTION_DIRECTORY)
 		return -ENOTDIR;
-	while ((more = file_entry(d->c, (uint32_t)d->offset, name, &directory)) == 1) {
-		struct dirent *e = (struct dirent *)(x->b + (long)used);
-
-		len = strlen(name);
-		need = (offsetof(struct dirent, d_name) + len + 1 + 7) & ~(size_t)7;
-		if (need > room - used)
-			return used ? (long)used : -EINVAL;
-		e->d_ino = names_number(d->path, name);
-		e->d_off = (off_t)++d->offset;
-		e->d_reclen = (unsigned short)need;
-		e->d_type = directory ? DT_DIR : DT_REG;
-		memcpy(e->d_name, name, len + 1);
-		used += need;
-	}
-	return more < 0 && !used ? more : (long)used;
+	return read_entries(d, (char *)x->b, (size_t)x->c);
 }
 
 long __capos_linux_ioctl(const call_arguments *x)
@@ -459,12 +482,23 @@ static long count_ready(struct pollfd *fds, unsigned long count)
 	return ready;
 }
 
+/* Without descriptors it is a way to sleep. */
 long __capos_linux_poll(const call_arguments *x)
 {
+	if (!x->b && (int)x->c > 0) {
+		struct timespec t = { (int)x->c / 1000, (int)x->c % 1000 * 1000000L };
+		call_arguments sleep = { (long)&t, 0, 0, 0, 0, 0 };
+
+		return __capos_linux_nanosleep(&sleep);
+	}
 	return count_ready((struct pollfd *)x->a, (unsigned long)x->b);
 }
 
 long __capos_linux_ppoll(const call_arguments *x)
 {
-	return __capos_linux_poll(x);
+	call_arguments sleep = { x->c, 0, 0, 0, 0, 0 };
+
+	if (!x->b && x->c)
+		return __capos_linux_nanosleep(&sleep);
+	return count_ready((struct pollfd *)x->a, (unsigned long)x->b);
 }
