@@ -279,8 +279,10 @@ static bool print_file_name(driving *d)
 	const char *last = d->args.all.count ? d->args.all.items[d->args.all.count - 1] : "";
 	const char *path;
 
+	if (strncmp(last, option, sizeof option - 1) != 0)
+		return false;
 	find_sysroot(d);
-	if (strncmp(last, option, sizeof option - 1) != 0 || !d->sysroot)
+	if (!d->sysroot)
 		return false;
 	path = in_sysroot(d, ixt_arena_format(d->arena, "lib/%s", last + sizeof option - 1).ptr);
 	if (access(path, F_OK) < 0)

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import unittest
 
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ''
 CC = []
 LIBRARIES = ['/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu', '/lib64', '/usr/lib64', '/lib', '/usr/lib']
@@ -150,7 +151,7 @@ class Toolchain(unittest.TestCase):
         self.group('cc-1', 'cc')
         id = self.make(aliases={'cc': 'cc-1'}, compilers=['cc'])
         self.assertEqual(sorted(os.listdir(self.tree(id) / 'bin')), ['cc', 'cc-1'])
-        self.assertEqual(os.listdir(self.tree(id) / 'libexec'), ['cc'])
+        self.assertEqual(set(os.listdir(self.tree(id) / 'libexec')) - {'ixt-tool'}, {'cc'})
         self.assertTrue((self.tree(id) / 'libexec/cc').is_file())
 
     def test_driver(self):
@@ -162,7 +163,7 @@ class Toolchain(unittest.TestCase):
         self.group('cc')
         got = subprocess.run(
             [beside / 'ixt-cross', 'toolchain', 'make', '--list', self.list(compilers=['cc'], driven=['cc', 'extract'])],
-            capture_output=True, text=True, env={'IXT_ROOT': str(self.root)})
+            capture_output=True, text=True, env={'IXT_ROOT': str(self.root), 'IXT_DATA': str(SOURCE)})
         self.assertEqual(got.returncode, 0, got.stderr)
         tree = self.tree(got.stdout.strip())
         self.assertEqual({p.name: os.readlink(p) for p in (tree / 'bin').iterdir()},
