@@ -142,7 +142,12 @@ class RunTest(unittest.TestCase):
         done = self.run_guest('stdio', options=['--stdio', 'stdio'], stdin=text.encode(), out=b'',
                               err=text.encode())
         self.assertEqual(done.stderr.decode(), text)
-        self.run_guest('stdio', options=['--stdio', 'stdio'], stdin=b'\xff\xfe', status=1)
+        # pieces of what a pipe holds end inside of characters, too
+        text = 'aäöü€😀' * 9000
+        done = self.run_guest('stdio', options=['--stdio', 'stdio'], stdin=text.encode(), out=b'',
+                              err=text.encode())
+        for bad, said in ((b'\xff\xfe', b''), ('x€'.encode()[:-1], b'x')):
+            self.run_guest('stdio', options=['--stdio', 'stdio'], stdin=bad, err=said, status=1)
 
     def test_time_and_memory(self):
         for deed in ('time', 'random', 'tls', 'full', 'linux'):

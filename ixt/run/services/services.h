@@ -25,6 +25,8 @@ run_object run_boot_package_object(int fd);
  * taken; none at its end. Else what the method has to return. */
 run_outcome run_input_line(run_call *call, uint32_t *count);
 run_outcome run_input_block(run_call *call, uint32_t *count);
+/* What is there is not enough: asks again when more has come, or the end. */
+run_outcome run_input_more(run_call *call);
 /* Writes, or raises. */
 run_outcome run_output(run_call *call, int fd, wire_bytes bytes, bool line_end);
 

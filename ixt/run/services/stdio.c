@@ -20,17 +20,35 @@ static run_outcome write_text(run_call *call)
 	return run_output(call, stream == CAPOS_STDIO_STREAM_STDOUT ? 1 : 2, text, false);
 }
 
-/* So many of the bytes that no character is cut: those of a sequence begin with
- * one above 0xbf. All of it, if what would be left over is no start of one. */
-static uint32_t whole_characters(const uint8_t *p, uint32_t len, uint32_t most)
+/* Bytes of the sequence that `first` begins; 1 for what begins none. */
+static uint32_t sequence_len(uint8_t first)
 {
-	uint32_t n = most, back;
+	return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
 
-	if (len <= most)
-		return len;
-	for (back = 0; back < 4 && n && (p[n] & 0xc0) == 0x80; back++)
-		n--;
-	return n ? n : most;
+/* So many of the first `len` bytes that no character is cut: those of a sequence begin
+ * with one above 0xbf. All of them when what would be left over is no start of one. */
+static uint32_t whole_characters(const uint8_t *p, uint32_t len)
+{
+	uint32_t back;
+
+	for (back = 1; back <= 4 && back <= len; back++)
+		if ((p[len - back] & 0xc0) != 0x80)
+			return sequence_len(p[len - back]) > back ? len - back : len;
+	return len;
+}
+
+/* The bytes to hand out of `count` that are there; 0: more have to come first. */
+static uint32_t text_len(run_call *call, uint32_t count, uint64_t most)
+{
+	const run_stream *in = &call->machine->input;
+	uint32_t n = count < most ? count : (uint32_t)most;
+	uint32_t whole = whole_characters(run_stream_bytes(in), n);
+
+	if (whole || !n)
+		return whole;
+	/* one character that does not fit, or whose end is to come */
+	return in->ended || n == most ? n : 0;
 }
 
 static run_outcome read_text(run_call *call)
@@ -55,7 +73,11 @@ static run_outcome read_text(run_call *call)
 		return outcome;
 	room--;	/* the NUL */
 	most = most && most < room ? most : room;
-	count = whole_characters(run_stream_bytes(in), count, run_call_chunk(call, most));
+	if (count) {
+		count = text_len(call, count, run_call_chunk(call, most));
+		if (!count)
+			return run_input_more(call);
+	}
 	if (!ixt_utf8_valid((ixt_str){ (const char *)run_stream_bytes(in), count }, &bad))
 		return run_raise(call, CAPOS_EXCEPTION_FAILED,
 				 "standard input is not UTF-8, at byte %zu", bad);

@@ -29,6 +29,12 @@ run_outcome run_input_block(run_call *call, uint32_t *count)
 	return *count || in->ended ? RUN_DONE : wait_input(call);
 }
 
+run_outcome run_input_more(run_call *call)
+{
+	run_stream_fill(&call->machine->input);
+	return wait_input(call);
+}
+
 run_outcome run_output(run_call *call, int fd, wire_bytes bytes, bool line_end)
 {
 	int number = run_write_all(fd, bytes.ptr, bytes.len, call->machine->stop);
