@@ -7,6 +7,7 @@
 
 #include "ixt/archive/pack.h"
 #include "ixt/base/hash.h"
+#include "ixt/build/path.h"
 #include "ixt/host/data.h"
 #include "ixt/host/write_file.h"
 
@@ -19,13 +20,6 @@ static void split(ixt_str text, ixt_str *package, ixt_str *path, ixt_arena *aren
 			  "as bin/minised=../minised", IXT_STR_ARG(text));
 	*package = ixt_str_first(text, eq);
 	*path = ixt_str_from(text, eq + 1);
-}
-
-static ixt_str last_part(ixt_str path)
-{
-	size_t slash = ixt_str_rchr(path, '/');
-
-	return slash == IXT_STR_NPOS ? path : ixt_str_from(path, slash + 1);
 }
 
 static ixt_str sum_of(ixt_str path, ixt_arena *arena)
@@ -52,11 +46,11 @@ static ixt_str archive_of(ixt_str path, ixt_str package, uint32_t number, ixt_st
 	if (!realpath(path.ptr, real) || stat(real, &st) < 0)
 		ixt_raise_errno(arena, path, errno);
 	if (!S_ISDIR(st.st_mode)) {
-		*name = ixt_arena_copy(arena, last_part(ixt_str_of(real)));
+		*name = ixt_arena_copy(arena, ixt_path_name(ixt_str_of(real)));
 		return ixt_arena_copy(arena, ixt_str_of(real));
 	}
-	options.top = last_part(package);
-	*name = ixt_arena_format(arena, "%.*s.tar", IXT_STR_ARG(last_part(package)));
+	options.top = ixt_path_name(package);
+	*name = ixt_arena_format(arena, "%.*s.tar", IXT_STR_ARG(ixt_path_name(package)));
 	packed = ixt_arena_format(arena, "%.*s/%u.tar", IXT_STR_ARG(room), number);
 	ixt_pack_tree(ixt_str_of(real), packed, &options, arena);
 	return packed;

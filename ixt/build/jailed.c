@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "ixt/base/hash.h"
+#include "ixt/build/path.h"
 #include "ixt/host/data.h"
 #include "ixt/host/write_file.h"
 #include "ixt/sandbox/run.h"
@@ -60,20 +61,6 @@ ixt_str ixt_node_out_dir(const ixt_graph_node *node, ixt_arena *arena)
 	return item_of(node, dirs, 0, arena);
 }
 
-static ixt_str parent_of(ixt_str path)
-{
-	size_t slash = ixt_str_rchr(path, '/');
-
-	return slash == IXT_STR_NPOS ? IXT_STR("") : ixt_str_first(path, slash);
-}
-
-static ixt_str name_of(ixt_str path)
-{
-	size_t slash = ixt_str_rchr(path, '/');
-
-	return slash == IXT_STR_NPOS ? path : ixt_str_from(path, slash + 1);
-}
-
 /* -------------------------------------------------------------------------- its jail */
 
 static ixt_str below(const ixt_jailed_node *j, const char *dir, ixt_str name, ixt_arena *arena)
@@ -100,10 +87,10 @@ ixt_jail_spec ixt_jailed_spec(const ixt_jailed_node *j, ixt_arena *arena)
 
 	mounts[count++] = (ixt_jail_mount){ j->toolchain, IXT_STR(IXT_TOOLCHAIN_PLACE), false };
 	mounts[count++] = (ixt_jail_mount){ below(j, "store", IXT_STR(""), arena),
-					    parent_of(out), true };
+					    ixt_path_parent(out), true };
 	if (tmp.len)
 		mounts[count++] = (ixt_jail_mount){ below(j, "build", IXT_STR(""), arena),
-						    parent_of(tmp), true };
+						    ixt_path_parent(tmp), true };
 	for (i = 0; i < j->input_count; i++)
 		mounts[count++] = j->inputs[i];
 	return (ixt_jail_spec){
@@ -119,9 +106,9 @@ static void make_places(const ixt_jailed_node *j, ixt_arena *arena)
 	ixt_str out = ixt_node_out_dir(j->node, arena);
 	ixt_str tmp = text_of(j->node, j->node->json, "tmp", arena);
 
-	ixt_make_directories(arena, below(j, "store", name_of(out), arena));
+	ixt_make_directories(arena, below(j, "store", ixt_path_name(out), arena));
 	if (tmp.len)
-		ixt_make_directories(arena, below(j, "build", name_of(tmp), arena));
+		ixt_make_directories(arena, below(j, "build", ixt_path_name(tmp), arena));
 }
 
 /* -------------------------------------------------------------------------- commands */
@@ -222,7 +209,7 @@ static bool is_mount_point(const ixt_jailed_node *j, const char *name)
 	uint32_t i;
 
 	for (i = 0; i < j->input_count; i++)
-		if (ixt_str_is(name_of(j->inputs[i].at), name))
+		if (ixt_str_is(ixt_path_name(j->inputs[i].at), name))
 			return true;
 	return false;
 }
@@ -238,13 +225,13 @@ static void check_nothing_else(const ixt_jailed_node *j, ixt_str out, ixt_arena 
 		ixt_raise_errno(arena, store, errno);
 	while ((e = readdir(d))) {
 		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
-		    ixt_str_is(name_of(out), e->d_name) || is_mount_point(j, e->d_name))
+		    ixt_str_is(ixt_path_name(out), e->d_name) || is_mount_point(j, e->d_name))
 			continue;
 		name = ixt_arena_copy(arena, ixt_str_of(e->d_name));
 		closedir(d);
 		ixt_raise(arena, IXT_ERR_ERROR, "%.*s: its script wrote %.*s/%.*s, but may write "
 			  "below %.*s only", IXT_STR_ARG(j->node->name),
-			  IXT_STR_ARG(parent_of(out)), IXT_STR_ARG(name), IXT_STR_ARG(out));
+			  IXT_STR_ARG(ixt_path_parent(out)), IXT_STR_ARG(name), IXT_STR_ARG(out));
 	}
 	closedir(d);
 }
@@ -254,7 +241,7 @@ static ixt_str host_path(const ixt_jailed_node *j, ixt_str out, ixt_str path, ix
 {
 	if (!ixt_str_starts(path, ixt_arena_concat(arena, out, IXT_STR("/"))))
 		refuse(j->node, "it predicts a file that is not below its output", arena);
-	return below(j, "store", ixt_str_from(path, parent_of(out).len + 1), arena);
+	return below(j, "store", ixt_str_from(path, ixt_path_parent(out).len + 1), arena);
 }
 
 static void check_predictions(const ixt_jailed_node *j, ixt_str out, ixt_arena *arena)
@@ -290,7 +277,7 @@ ixt_str ixt_run_jailed(const ixt_jailed_node *j, ixt_arena *arena)
 	plan = ixt_jail_make(&spec, arena);
 	for (i = 0; i < commands->count; i++)
 		run_command(j, &spec, &plan, &commands->items[i], arena);
-	made = below(j, "store", name_of(out), arena);
+	made = below(j, "store", ixt_path_name(out), arena);
 	if (lstat(made.ptr, &st) < 0 || !S_ISDIR(st.st_mode))
 		ixt_raise(arena, IXT_ERR_ERROR, "%.*s: its script ended well, but %.*s is no "
 			  "directory", IXT_STR_ARG(j->node->name), IXT_STR_ARG(out));

@@ -9,19 +9,13 @@
 
 #include "ixt/base/hash.h"
 #include "ixt/build/jailed.h"
+#include "ixt/build/path.h"
 #include "ixt/host/data.h"
 #include "ixt/host/write_file.h"
 
-static ixt_str last_part(ixt_str path)
-{
-	size_t slash = ixt_str_rchr(path, '/');
-
-	return slash == IXT_STR_NPOS ? path : ixt_str_from(path, slash + 1);
-}
-
 ixt_str ixt_node_store_name(const ixt_graph_node *node, ixt_arena *arena)
 {
-	return last_part(ixt_node_out_dir(node, arena));
+	return ixt_path_name(ixt_node_out_dir(node, arena));
 }
 
 ixt_str ixt_node_log(const ixt_graph_node *node, ixt_arena *arena)
@@ -111,7 +105,7 @@ static void run_fetch(const ixt_site *site, const ixt_graph_node *node,
 	uint32_t count;
 	const ixt_str *words = words_of(node, "fetch", 4, &count, arena);
 	ixt_str to = ixt_arena_format(arena, "%.*s/%.*s", IXT_STR_ARG(claim->out),
-				      IXT_STR_ARG(last_part(words[2])));
+				      IXT_STR_ARG(ixt_path_name(words[2])));
 	const ixt_given_file *given = given_file(site, words[3]);
 	ixt_fetch_request request = { .url = words[1], .sha256 = words[3], .to = to };
 
@@ -130,13 +124,13 @@ static void run_link(const ixt_site *site, const ixt_graph_node *node,
 	ixt_str from, to;
 
 	for (i = 2; i < count; i++) {
-		ixt_str dir = ixt_str_first(words[i], ixt_str_rchr(words[i], '/'));
+		ixt_str dir = ixt_path_parent(words[i]);
 
 		from = ixt_arena_format(arena, "%.*s/%.*s",
-			IXT_STR_ARG(ixt_store_path(site->store, arena, last_part(dir))),
-			IXT_STR_ARG(last_part(words[i])));
+			IXT_STR_ARG(ixt_store_path(site->store, arena, ixt_path_name(dir))),
+			IXT_STR_ARG(ixt_path_name(words[i])));
 		to = ixt_arena_format(arena, "%.*s/%.*s", IXT_STR_ARG(claim->out),
-				      IXT_STR_ARG(last_part(words[i])));
+				      IXT_STR_ARG(ixt_path_name(words[i])));
 		if (link(from.ptr, to.ptr) < 0)
 			copy_file(from, to, arena);
 	}
@@ -166,7 +160,7 @@ static ixt_jail_mount *mounts_of(const ixt_site *site, const ixt_graph_node *nod
 		ixt_str out = ixt_node_out_dir(input, arena);
 
 		mounts[i] = (ixt_jail_mount){
-			ixt_store_path(site->store, arena, last_part(out)), out, false };
+			ixt_store_path(site->store, arena, ixt_path_name(out)), out, false };
 	}
 	return mounts;
 }
