@@ -577,13 +577,16 @@ static int make_one(const char *root, const char *name)
 
 int main(int argc, char **argv)
 {
-	Suite *s = suite_create("store");
-	TCase *c = tcase_create("store");
-	SRunner *runner = srunner_create(s);
+	SRunner *runner;
+	Suite *s;
+	TCase *c;
 	int failed;
 
 	if (argc == 4)
 		return make_one(argv[2], argv[3]);
+	s = suite_create("store");
+	c = tcase_create("store");
+	runner = srunner_create(s);
 	suite_add_tcase(s, c);
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_set_timeout(c, 120);
