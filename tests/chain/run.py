@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """The whole way: from the embedded corpus and musl's sources to programs that run and boot.
 
-    run.py IXT IXT_CROSS [whole]
+    run.py IXT IXT_CROSS [whole] [-- SOURCE…]
 
 Needs clang, lld and the tools that targets/capos/toolchain.json lists, and musl's
 sources in the directory that IXT_DISTFILES names (scripts/distfiles gets them); without
-them exit status 77. With `whole` all is built a second time from nothing, elsewhere.
+them exit status 77. With `whole` all is built a second time from nothing, elsewhere. SOURCE are those of
+ixt-core, the renderer without files and packages of the host: it is a program for capOS,
+too.
 """
 
 import hashlib
@@ -22,6 +24,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 CORPUS = HERE.parents[1] / 'corpus' / 'embedded'
 MUSL = 'a9a118bbe84d8764da0ea0d28b3ab3fae8477fc7e4085d90102b8596fc7c75e4'
 IXT = CROSS = ''
+CORE = []
 WHOLE = False
 STREAMS = ['pipe', 'stdio', 'console']
 READINGS = [None, 'rsp', 'registers', 'fs-base', 'ids', 'replies', 'pages', 'short', 'all']
@@ -137,6 +140,22 @@ class Chain(unittest.TestCase):
                     self.assertEqual(bad, [], got.stderr)
                     self.assertEqual(len(got.stdout.splitlines()), 64)
 
+    def test_the_renderer_itself(self):
+        if not CORE:
+            self.skipTest('its sources were not named')
+        program, root = self.dir / 'ixt-core', self.dir / 'packed'
+        root.mkdir()
+        self.ok('cc', '-O2', '-std=c17', '-D_GNU_SOURCE', '-fno-strict-aliasing', '-I', HERE.parents[1],
+                '--capos-heap=8M', *CORE, '-o', program)
+        shutil.copy(CORPUS.parents[0] / 'pins.json', root)
+        subprocess.run([IXT, 'corpus', 'pack', '--corpus', CORPUS, root / 'pack'], check=True, capture_output=True)
+        packages = ['bin/greet', 'bin/ferry', 'lib/estuary', 'bin/lantern', 'bin/bad/parent/syntax']
+        want = subprocess.run([IXT, 'render', '--corpus', CORPUS, '--pins', 'default', '--target', 'linux-x86_64',
+                               '--format', 'digest', *packages], capture_output=True, text=True).stdout
+        got = self.cross('run', '--root', root, program, 'digest', 'pins.json', 'linux-x86_64', 'pack', *packages)
+        self.assertEqual(len(want.splitlines()), len(packages))
+        self.assertEqual(sorted(got.stdout.splitlines()), sorted(want.splitlines()), got.stderr)
+
     def test_stack(self):
         program = self.compile('stack.c')
         self.assertEqual(self.ok('run', program, '1000'), '1000\n')
@@ -173,6 +192,8 @@ def missing():
 
 
 if __name__ == '__main__':
+    if '--' in sys.argv:
+        CORE = [os.path.abspath(p) for p in sys.argv[sys.argv.index('--') + 1:]]
     IXT, CROSS = (os.path.abspath(p) for p in sys.argv[1:3])
     WHOLE = 'whole' in sys.argv[3:]
     why = missing()
