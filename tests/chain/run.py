@@ -175,6 +175,11 @@ class Chain(unittest.TestCase):
         words = [f'{i:04}' * 4 for i in range(60)]
         self.assertEqual(self.ok('run', self.lantern, *words), frame(*words))
 
+    def test_on_linux_it_ends_at_once(self):
+        """Configure scripts start what they compiled, to see whether they can."""
+        got = subprocess.run([self.lantern], capture_output=True, timeout=20)
+        self.assertLess(got.returncode, 0)
+
     def test_same_program_twice(self):
         a, b = self.compile('libc.c').read_bytes(), self.compile('libc.c').read_bytes()
         self.assertEqual(a, b)
