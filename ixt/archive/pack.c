@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "ixt/source/root.h"
+#include "ixt/store/tree.h"
 
 typedef struct packing {
 	const ixt_pack_options *options;
@@ -51,7 +52,7 @@ static void add_header(packing *p, ixt_str name, const struct stat *st)
 	archive_entry_set_pathname(p->entry, name.ptr);
 	archive_entry_set_mode(p->entry, (st->st_mode & S_IFMT) |
 					 (S_ISLNK(st->st_mode) ? 0777 : mode));
-	archive_entry_set_mtime(p->entry, IXT_FIXED_TIME, 0);
+	archive_entry_set_mtime(p->entry, IXT_TREE_TIME, 0);
 	archive_entry_set_size(p->entry, S_ISREG(st->st_mode) ? st->st_size : 0);
 }
 

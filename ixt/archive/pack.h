@@ -4,9 +4,6 @@
 
 #include "ixt/base/arena.h"
 
-/* The time that everything we pack or keep has: 2000-01-01 00:00 UTC. */
-#define IXT_FIXED_TIME 946684800
-
 typedef struct ixt_pack_options {
 	ixt_str top;		/* a directory that all names stand below; empty: none */
 	bool zstd;		/* compressed, else a plain tar */
@@ -14,7 +11,7 @@ typedef struct ixt_pack_options {
 } ixt_pack_options;
 
 /* Writes the tree below `dir` to the file `path`, which is made or replaced: a pax tar
- * of names sorted by bytes, owner 0, one time, modes 0755 or 0644 as the owner may
+ * of names sorted by bytes, owner 0, the store's one time, modes 0755 or 0644 as the owner may
  * execute, directories 0755. Symbolic links are kept as they are, hard links become
  * files.
  *

@@ -6,9 +6,8 @@
 #include <sys/stat.h>
 
 #include "ixt/archive/pack.h"
-#include "ixt/base/hash.h"
-#include "ixt/build/path.h"
-#include "ixt/host/data.h"
+#include "ixt/base/path.h"
+#include "ixt/host/digest_fd.h"
 #include "ixt/host/write_file.h"
 
 static void split(ixt_str text, ixt_str *package, ixt_str *path, ixt_arena *arena)
@@ -24,13 +23,9 @@ static void split(ixt_str text, ixt_str *package, ixt_str *path, ixt_arena *aren
 
 static ixt_str sum_of(ixt_str path, ixt_arena *arena)
 {
-	ixt_mark mark = ixt_arena_mark(arena);
-	uint8_t digest[32];
 	char hex[65];
 
-	ixt_sha256(ixt_read_file(arena, path), digest);
-	ixt_arena_release_to(arena, mark);
-	ixt_hex(digest, sizeof digest, hex);
+	ixt_digest_file(arena, path, hex);
 	return ixt_arena_copy(arena, ixt_str_of(hex));
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "ixt/base/hash.h"
+#include "ixt/base/path.h"
 #include "ixt/elf/elf_needs.h"
 #include "ixt/host/data.h"
 #include "ixt/host/digest_fd.h"
@@ -20,17 +21,10 @@ enum { MOST_LINKS = 40 };
 
 /* ---------------------------------------------------------------------- paths */
 
-static ixt_str parent_of(ixt_str path)
-{
-	size_t slash = ixt_str_rchr(path, '/');
-
-	return ixt_str_first(path, slash == IXT_STR_NPOS ? 0 : slash);
-}
-
 /* `path` with its directory named without links. */
 static ixt_str canonical(ixt_arena *arena, ixt_str path)
 {
-	ixt_str dir = ixt_arena_copy(arena, parent_of(path)), name = ixt_str_from(path, dir.len);
+	ixt_str dir = ixt_arena_copy(arena, ixt_path_parent(path)), name = ixt_str_from(path, dir.len);
 	char real[PATH_MAX];
 
 	if (!realpath(dir.len ? dir.ptr : "/", real))
@@ -171,7 +165,7 @@ static ixt_str library_on_run_path(ixt_host_pack *p, ixt_str by, ixt_str run_pat
 		ixt_str dir = ixt_str_from(ixt_str_first(run_path, end), begin);
 
 		if (ixt_str_starts(dir, IXT_STR("$ORIGIN")))
-			dir = ixt_arena_concat(p->arena, parent_of(by), ixt_str_from(dir, 7));
+			dir = ixt_arena_concat(p->arena, ixt_path_parent(by), ixt_str_from(dir, 7));
 		path = library_in(p, dir, name);
 		begin = end == IXT_STR_NPOS ? run_path.len : end + 1;
 	}
@@ -221,7 +215,7 @@ static ixt_str add_link(ixt_host_pack *p, ixt_str path)
 	if (n < 0)
 		ixt_raise_errno(p->arena, path, errno);
 	if (target[0] != '/')
-		to = ixt_arena_format(p->arena, "%.*s/%.*s", IXT_STR_ARG(parent_of(path)),
+		to = ixt_arena_format(p->arena, "%.*s/%.*s", IXT_STR_ARG(ixt_path_parent(path)),
 				      IXT_STR_ARG(to));
 	to = canonical(p->arena, to);
 	ixt_host_pack_link(p, ixt_str_from(path, 1), ixt_str_from(to, 1));

@@ -8,9 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ixt/base/hash.h"
-#include "ixt/build/path.h"
-#include "ixt/host/data.h"
+#include "ixt/base/path.h"
+#include "ixt/host/digest_fd.h"
 #include "ixt/host/write_file.h"
 #include "ixt/sandbox/run.h"
 
@@ -247,7 +246,6 @@ static ixt_str host_path(const ixt_jailed_node *j, ixt_str out, ixt_str path, ix
 static void check_predictions(const ixt_jailed_node *j, ixt_str out, ixt_arena *arena)
 {
 	const ixt_json *list = ixt_json_member(j->node->json, IXT_STR("predict"));
-	uint8_t digest[32];
 	char hex[65];
 	uint32_t i;
 
@@ -255,8 +253,7 @@ static void check_predictions(const ixt_jailed_node *j, ixt_str out, ixt_arena *
 		ixt_str path = text_of(j->node, &list->items[i], "path", arena);
 		ixt_str sum = text_of(j->node, &list->items[i], "sum", arena);
 
-		ixt_sha256(ixt_read_file(arena, host_path(j, out, path, arena)), digest);
-		ixt_hex(digest, sizeof digest, hex);
+		ixt_digest_file(arena, host_path(j, out, path, arena), hex);
 		if (!ixt_str_is(sum, hex))
 			ixt_raise(arena, IXT_ERR_ERROR, "%.*s: %.*s has the sum %s, %.*s was "
 				  "predicted", IXT_STR_ARG(j->node->name), IXT_STR_ARG(path), hex,

@@ -7,10 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "ixt/base/hash.h"
+#include "ixt/base/path.h"
 #include "ixt/build/jailed.h"
-#include "ixt/build/path.h"
-#include "ixt/host/data.h"
+#include "ixt/host/digest_fd.h"
 #include "ixt/host/write_file.h"
 
 ixt_str ixt_node_store_name(const ixt_graph_node *node, ixt_arena *arena)
@@ -88,12 +87,10 @@ static const ixt_given_file *given_file(const ixt_site *site, ixt_str sum)
 /* Its uid was planned from the sum, so the file must still have it. */
 static void copy_given(const ixt_given_file *given, ixt_str to, ixt_arena *arena)
 {
-	uint8_t digest[32];
 	char hex[65];
 
 	copy_file(given->path, to, arena);
-	ixt_sha256(ixt_read_file(arena, to), digest);
-	ixt_hex(digest, sizeof digest, hex);
+	ixt_digest_file(arena, to, hex);
 	if (!ixt_str_is(given->sum, hex))
 		ixt_raise(arena, IXT_ERR_ERROR, "%.*s changed while it was built from",
 			  IXT_STR_ARG(given->path));

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "ixt/base/hash.h"
+#include "ixt/base/path.h"
 #include "ixt/host/corpus_store.h"
 #include "ixt/host/data.h"
 #include "ixt/host/files.h"
@@ -14,13 +15,6 @@ static ixt_str real_path(ixt_arena *arena, ixt_str path)
 	char buffer[PATH_MAX];
 
 	return ixt_arena_copy(arena, realpath(path.ptr, buffer) ? ixt_str_of(buffer) : path);
-}
-
-static ixt_str parent_of(ixt_str path)
-{
-	size_t slash = ixt_str_rchr(path, '/');
-
-	return ixt_str_first(path, slash == IXT_STR_NPOS ? 0 : slash);
 }
 
 /* First line of what git says about `dir`; empty when it fails. Git's own
@@ -110,7 +104,7 @@ ixt_identity ixt_corpus_identity(ixt_arena *arena, ixt_str root_path)
 		id.text = ixt_arena_format(arena, "pack %.*s", IXT_STR_ARG(id.tree));
 		return id;
 	}
-	dir = ixt_arena_copy(arena, is_checkout(arena, root) ? root : parent_of(root));
+	dir = ixt_arena_copy(arena, is_checkout(arena, root) ? root : ixt_path_parent(root));
 	if (is_checkout(arena, dir))
 		id.checkout = dir;
 	else

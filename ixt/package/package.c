@@ -2,6 +2,7 @@
 
 #include "ixt/base/hash.h"
 #include "ixt/base/json.h"
+#include "ixt/base/path.h"
 #include "ixt/package/descriptor.h"
 #include "ixt/package/memo.h"
 #include "ixt/template/filter.h"
@@ -362,13 +363,6 @@ static bool is_true(const ixt_session *s, enum fixed_name name)
 	return ixt_value_truth(ixt_render_get_number(&s->renderer, s->names[name]));
 }
 
-static ixt_str basename_of(ixt_str path)
-{
-	size_t slash = ixt_str_rchr(path, '/');
-
-	return slash == IXT_STR_NPOS ? path : ixt_str_from(path, slash + 1);
-}
-
 static ixt_str replace_char(ixt_arena *arena, ixt_str s, char from, char to)
 {
 	char *copy = ixt_arena_take(arena, s.len + 1);
@@ -427,7 +421,7 @@ static void set_context(ixt_session *s, const package *p)
 	set(s, NAME_TOOL, ixt_value_bool(ixt_str_starts(p->file, IXT_STR("bld/"))));
 	set(s, NAME_BOOT, ixt_value_bool(ixt_str_starts(p->file, IXT_STR("bld/boot/"))));
 	set_string(s, NAME_NAME, p->file);
-	set_string(s, NAME_BASENAME, basename_of(p->norm_name));
+	set_string(s, NAME_BASENAME, ixt_path_name(p->norm_name));
 	set_string(s, NAME_UNIQ_ID, replace_char(&s->scratch, p->out_name, '-', '_'));
 	set(s, NAME_NATIVE, ixt_value_bool(ixt_str_eq(s->host_platform->id, p->target->id)));
 	set_string(s, NAME_IX_TRASH_DIR,

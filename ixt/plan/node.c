@@ -1,6 +1,7 @@
 #include "ixt/plan/internal.h"
 
 #include "ixt/base/hash.h"
+#include "ixt/base/path.h"
 #include "ixt/package/descriptor.h"
 
 /* core/sign.py UID: stands for a node's own uid until that is known */
@@ -179,13 +180,6 @@ static ixt_str need_text(ixt_plan *p, const ixt_json *v, const char *what)
 	return text;
 }
 
-static ixt_str basename_of(ixt_str path)
-{
-	size_t slash = ixt_str_rchr(path, '/');
-
-	return slash == IXT_STR_NPOS ? path : ixt_str_from(path, slash + 1);
-}
-
 static ixt_str under(ixt_arena *arena, ixt_str dir, ixt_str name)
 {
 	return ixt_arena_format(arena, "%.*s/%.*s", IXT_STR_ARG(dir), IXT_STR_ARG(name));
@@ -321,7 +315,7 @@ static void add_link(ixt_plan *p, ixt_buf *b, ixt_str dir, const ixt_str *files,
 	} else if (kind->kind != IXT_KIND_FAKE) {
 		for (i = 0; i < count; i++) {
 			ixt_str ln[] = { IXT_STR("/bin/ln"), files[i],
-					 under(&p->scratch, dir, basename_of(files[i])) };
+					 under(&p->scratch, dir, ixt_path_name(files[i])) };
 
 			if (i)
 				add(b, ", ");
@@ -359,7 +353,7 @@ static fetch_record record_of(ixt_plan *p, const ixt_json *item)
 /* core/gen_cmds.py cmd_fetch(): where the file goes, its own uid left open */
 static fetched place_of(ixt_plan *p, fetch_record r)
 {
-	ixt_str name = basename_of(r.url);
+	ixt_str name = ixt_path_name(r.url);
 	ixt_str dir = ixt_arena_format(&p->scratch, "%.*s/" PLACEHOLDER "-%.*s",
 		IXT_STR_ARG(p->store), IXT_STR_ARG(ixt_canon_name(&p->scratch,
 			ixt_arena_concat(&p->scratch, IXT_STR("url-"), name))));
@@ -443,7 +437,7 @@ static ixt_str link_files(ixt_plan *p, const fetched *f, uint32_t count,
 		files[i] = f[i].path;
 		dirs[i] = f[i].dir;
 		add(b, i ? ", " : "[");
-		add_prediction(b, under(&p->scratch, dir, basename_of(f[i].path)), f[i].sum);
+		add_prediction(b, under(&p->scratch, dir, ixt_path_name(f[i].path)), f[i].sum);
 	}
 	ixt_buf_add_char(b, ']');
 	predict = view_copy(&p->scratch, b);

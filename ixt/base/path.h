@@ -1,6 +1,6 @@
 /* Parts of paths. */
-#ifndef IXT_BUILD_PATH_H
-#define IXT_BUILD_PATH_H
+#ifndef IXT_BASE_PATH_H
+#define IXT_BASE_PATH_H
 
 #include "ixt/base/str.h"
 
