@@ -4,27 +4,6 @@
 #include "ixt/host/realm_reader.h"
 #include "ixt/plan/graph.h"
 
-void diff_ours_open(diff_ours *o, diff_job *job, const diff_world *w, const char *kind)
-{
-	ixt_session_options options = ixt_setup_session(&w->setup);
-
-	options.error_arena = &job->arena;
-	if (kind)
-		options.kind = kind;
-	*o = (diff_ours){ .session = ixt_session_new(&options, &job->error) };
-	ixt_buf_init(&o->graph, &ixt_allocator_libc);
-	if (!o->session)
-		ixt_raise_filled(&job->trap);
-}
-
-void diff_ours_close(diff_ours *o)
-{
-	ixt_plan_free(o->plan);
-	ixt_buf_release(&o->graph);
-	ixt_session_free(o->session);
-	*o = (diff_ours){ .seconds = o->seconds };
-}
-
 static bool need_plan(diff_ours *o, ixt_error *err)
 {
 	if (!o->plan) {
@@ -66,29 +45,52 @@ static void load(diff_ours *o, const diff_question *q, ixt_answer *answer)
 		answer->text = ixt_plan_uid(o->plan, package);
 }
 
-void diff_ours_render(diff_ours *o, const diff_question *q, ixt_arena *arena, diff_answer *a)
+static void answer(diff_side *side, const diff_question *q, ixt_arena *arena, diff_answer *a)
 {
+	diff_ours *o = (diff_ours *)side;	/* its first member */
 	double begin = diff_now();
 	char *hex = ixt_arena_take(arena, 65);
-	ixt_answer answer;
+	ixt_answer made;
 
 	if (q->stage == DIFF_UID)
-		load(o, q, &answer);
+		load(o, q, &made);
 	else if (q->stage == DIFF_GRAPH)
-		plan_line(o, q, arena, &answer);
+		plan_line(o, q, arena, &made);
 	else
-		ixt_session_render(o->session, q->package, q->flags, q->flag_count, &answer);
-	ixt_answer_digest(&answer, hex);
+		ixt_session_render(o->session, q->package, q->flags, q->flag_count, &made);
+	ixt_answer_digest(&made, hex);
 	*a = (diff_answer){
-		.state = answer.ok ? DIFF_OK : DIFF_ERROR,
+		.state = made.ok ? DIFF_OK : DIFF_ERROR,
 		.digest = { hex, 64 },
 		.has_text = true,
-		.text = answer.ok ? answer.text : answer.error.message,
+		.text = made.ok ? made.text : made.error.message,
 	};
-	if (!answer.ok) {
-		a->cls = ixt_error_class_name(answer.error.cls);
-		a->template_name = answer.error.template_name;
-		a->line = answer.error.line;
+	if (!made.ok) {
+		a->cls = ixt_error_class_name(made.error.cls);
+		a->template_name = made.error.template_name;
+		a->line = made.error.line;
 	}
-	o->seconds += diff_now() - begin;
+	side->seconds += diff_now() - begin;
+}
+
+void diff_ours_open(diff_ours *o, diff_job *job, const diff_world *w, const char *kind)
+{
+	ixt_session_options options = ixt_setup_session(&w->setup);
+
+	options.error_arena = &job->arena;
+	if (kind)
+		options.kind = kind;
+	*o = (diff_ours){ .side.answer = answer,
+			  .session = ixt_session_new(&options, &job->error) };
+	ixt_buf_init(&o->graph, &ixt_allocator_libc);
+	if (!o->session)
+		ixt_raise_filled(&job->trap);
+}
+
+void diff_ours_close(diff_ours *o)
+{
+	ixt_plan_free(o->plan);
+	ixt_buf_release(&o->graph);
+	ixt_session_free(o->session);
+	*o = (diff_ours){ .session = NULL };
 }

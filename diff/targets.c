@@ -14,9 +14,9 @@ ixt_string_list diff_chosen_targets(ixt_string_list given)
 
 const char *const diff_kinds[DIFF_KIND_COUNT] = { "fake", "local", "system" };
 
-ixt_string_list diff_chosen_kinds(const char **given)
+ixt_string_list diff_chosen_kinds(const char *const *given)
 {
 	if (*given)
-		return (ixt_string_list){ given, 1 };
+		return (ixt_string_list){ (const char **)given, 1 };
 	return (ixt_string_list){ (const char **)diff_kinds, DIFF_KIND_COUNT };
 }

@@ -12,7 +12,7 @@ extern const char *const diff_targets[DIFF_TARGET_COUNT];
 extern const char *const diff_kinds[DIFF_KIND_COUNT];
 
 /* The kind that is given, or those three. `given` stays. */
-ixt_string_list diff_chosen_kinds(const char **given);
+ixt_string_list diff_chosen_kinds(const char *const *given);
 /* `given`, or the eight. */
 ixt_string_list diff_chosen_targets(ixt_string_list given);
 
