@@ -64,7 +64,7 @@ static const wire_value *print_fields(FILE *out, const wire_layout *layout, cons
 		const wire_field *f = &layout->fields[i];
 
 		if (f->kind == WIRE_STRUCT) {
-			v = print_fields(out, f->of, v, separator);
+			v = print_fields(out, layout->of, v, separator);
 			continue;
 		}
 		fprintf(out, "%s%s=", *separator, f->name);

@@ -34,7 +34,7 @@ static void check_equal(const wire_layout *layout, const wire_value **a, const w
 		const wire_field *f = &layout->fields[i];
 
 		if (f->kind == WIRE_STRUCT) {
-			check_equal(f->of, a, b);
+			check_equal(layout->of, a, b);
 			continue;
 		}
 		if (f->kind == WIRE_DATA || f->kind == WIRE_TEXT) {

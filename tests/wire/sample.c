@@ -120,14 +120,14 @@ static wire_value *fill(const wire_layout *layout, wire_value *v, uint64_t *seed
 		wire_value *row = rows;
 
 		if (f->kind == WIRE_STRUCT) {
-			v = fill(f->of, v, seed);
+			v = fill(layout->of, v, seed);
 			continue;
 		}
 		if (f->kind < WIRE_DATA)
 			v->number = sample_number(f->kind, seed);
 		else if (f->kind == WIRE_LIST) {
 			for (k = 0; k < ROWS; k++)
-				row = fill(f->of, row, seed);
+				row = fill(layout->of, row, seed);
 			v->list = (wire_list){ .count = ROWS, .rows = rows };
 		} else {
 			v->bytes = sample_text(seed);
@@ -169,7 +169,7 @@ static const wire_value *print(FILE *out, const wire_layout *layout, const wire_
 
 		fprintf(out, "%s%s = ", i ? ", " : "", f->name);
 		if (f->kind == WIRE_STRUCT) {
-			v = print(out, f->of, v, m);
+			v = print(out, layout->of, v, m);
 			continue;
 		}
 		if (f->kind == WIRE_BOOL)
@@ -177,7 +177,7 @@ static const wire_value *print(FILE *out, const wire_layout *layout, const wire_
 		else if (f->kind < WIRE_DATA)
 			fprintf(out, "%" PRIu64, v->number);
 		else if (f->kind == WIRE_LIST)
-			print_list(out, f->of, &v->list, m);
+			print_list(out, layout->of, &v->list, m);
 		else
 			fprintf(out, "\"%.*s\"", (int)v->bytes.len, (const char *)v->bytes.ptr);
 		v++;

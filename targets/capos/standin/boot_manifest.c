@@ -7,44 +7,34 @@
 enum { CUE_TEXT = 4, CUE_LIST = 6, CUE_FIELDS = 7 };
 
 /* A value whose pointer is a text, or a list; and a named one of either kind. */
-static const wire_field kind_fields[] = { { "kind", WIRE_U16, 0, NULL } };
+static const wire_field kind_fields[] = { { "kind", WIRE_U16, 0 } };
 static const wire_field text_fields[] = {
-	{ "kind", WIRE_U16, 0, NULL }, { "text", WIRE_TEXT, 0, NULL },
+	{ "kind", WIRE_U16, 0 }, { "text", WIRE_TEXT, 0 },
 };
 static const wire_field list_fields[] = {
-	{ "kind", WIRE_U16, 0, NULL }, { "list", WIRE_LIST, 0, NULL },
+	{ "kind", WIRE_U16, 0 }, { "list", WIRE_LIST, 0 },
 };
-static const wire_layout kind_value = { 2, 1, 1, kind_fields };
-static const wire_layout text_value = { 2, 1, 2, text_fields };
-static const wire_layout list_value = { 2, 1, 2, list_fields };
+static const wire_layout kind_value = { 2, 1, 1, kind_fields, NULL };
+static const wire_layout text_value = { 2, 1, 2, text_fields, NULL };
+static const wire_layout list_value = { 2, 1, 2, list_fields, NULL };
 
-static const wire_field named_kind_fields[] = {
-	{ "name", WIRE_TEXT, 0, NULL }, { "value", WIRE_STRUCT, 1, &kind_value },
-};
-static const wire_field named_text_fields[] = {
-	{ "name", WIRE_TEXT, 0, NULL }, { "value", WIRE_STRUCT, 1, &text_value },
-};
-static const wire_field named_list_fields[] = {
-	{ "name", WIRE_TEXT, 0, NULL }, { "value", WIRE_STRUCT, 1, &list_value },
-};
-static const wire_layout named_kind = { 0, 2, 2, named_kind_fields };
-static const wire_layout named_text = { 0, 2, 2, named_text_fields };
-static const wire_layout named_list = { 0, 2, 2, named_list_fields };
+static const wire_field named_fields[] = { { "name", WIRE_TEXT, 0 }, { "value", WIRE_STRUCT, 1 } };
+static const wire_layout named_kind = { 0, 2, 2, named_fields, &kind_value };
+static const wire_layout named_text = { 0, 2, 2, named_fields, &text_value };
+static const wire_layout named_list = { 0, 2, 2, named_fields, &list_value };
 
 static const wire_field blob_fields[] = {
-	{ "name", WIRE_TEXT, 0, NULL }, { "data", WIRE_DATA, 1, NULL },
+	{ "name", WIRE_TEXT, 0 }, { "data", WIRE_DATA, 1 },
 };
-static const wire_layout blob = { 0, 2, 2, blob_fields };
+static const wire_layout blob = { 0, 2, 2, blob_fields, NULL };
 
-static const wire_field root_fields[] = {
-	{ "schemaVersion", WIRE_U32, 0, NULL }, { "binaries", WIRE_LIST, 0, &blob },
-	{ "initConfig", WIRE_STRUCT, 1, &kind_value },
+static const wire_field binaries_fields[] = {
+	{ "schemaVersion", WIRE_U32, 0 }, { "binaries", WIRE_LIST, 0 },
 };
-static const wire_field root_tree_fields[] = {
-	{ "initConfig", WIRE_STRUCT, 1, &list_value },
-};
-static const wire_layout root = { 1, 4, 3, root_fields };
-static const wire_layout root_tree = { 1, 4, 1, root_tree_fields };
+static const wire_field tree_fields[] = { { "initConfig", WIRE_STRUCT, 1 } };
+static const wire_layout root = { 1, 4, 2, binaries_fields, &blob };
+static const wire_layout root_kind = { 1, 4, 1, tree_fields, &kind_value };
+static const wire_layout root_tree = { 1, 4, 1, tree_fields, &list_value };
 
 static wire_message message;
 
@@ -177,7 +167,8 @@ void read_manifest(boot_plan *plan, const void *bytes, size_t len)
 	if (v[0].number != 1)
 		stop("the boot manifest is damaged: its schema version is not 1", NULL);
 	blobs = v[1].list;
-	if (v[2].number != CUE_FIELDS)
+	demand(wire_decode(&message, &root_kind, v));
+	if (v[0].number != CUE_FIELDS)
 		stop("the boot manifest is damaged: no fields in initConfig", NULL);
 	demand(wire_decode(&message, &root_tree, v));
 	if (!find_list(&v[1].list, "init", CUE_FIELDS, &init))

@@ -200,7 +200,7 @@ static const char *fields_of(wire_message *m, const place *p, const wire_layout 
 			     wire_value **out);
 
 static const char *pointer_field(wire_message *m, const place *p, const wire_field *f,
-				 wire_value **out)
+				 const wire_layout *of, wire_value **out)
 {
 	target t = { 0 };
 	place inner;
@@ -213,7 +213,7 @@ static const char *pointer_field(wire_message *m, const place *p, const wire_fie
 	switch (f->kind) {
 	case WIRE_STRUCT:
 		wrong = struct_of(m, &t, &inner);
-		return wrong ? wrong : fields_of(m, &inner, f->of, out);
+		return wrong ? wrong : fields_of(m, &inner, of, out);
 	case WIRE_LIST:
 		return list_of(m, &t, &(*out)++->list);
 	case WIRE_CAP:
@@ -234,7 +234,7 @@ static const char *fields_of(wire_message *m, const place *p, const wire_layout 
 		const char *wrong = NULL;
 
 		if (f->kind >= WIRE_DATA)
-			wrong = pointer_field(m, p, f, out);
+			wrong = pointer_field(m, p, f, layout->of, out);
 		else
 			(*out)++->number = number_of(m, p, f);
 		if (wrong)

@@ -45,15 +45,16 @@ typedef struct wire_layout wire_layout;
 
 typedef struct wire_field {
 	WIRE_NAME
-	wire_kind kind;
+	uint8_t kind;		/* of wire_kind */
 	uint16_t at;
-	const wire_layout *of;	/* WIRE_STRUCT, WIRE_LIST */
 } wire_field;
 
 struct wire_layout {
 	uint8_t words, pointers;
 	uint8_t count;
 	const wire_field *fields;
+	const wire_layout *of;	/* of its WIRE_STRUCT or WIRE_LIST: it has one at most, so
+				 * that fields, of which there are many, stay small */
 };
 
 typedef struct wire_segment {

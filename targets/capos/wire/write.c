@@ -116,9 +116,9 @@ static const wire_value *put_fields(writer *w, size_t at, const wire_layout *lay
 		if (f->kind < WIRE_DATA)
 			put_number(w, at, f, v++->number);
 		else if (f->kind == WIRE_STRUCT)
-			v = put_struct(w, pointer, f->of, v);
+			v = put_struct(w, pointer, layout->of, v);
 		else if (f->kind == WIRE_LIST)
-			put_list(w, pointer, f->of, &v++->list);
+			put_list(w, pointer, layout->of, &v++->list);
 		else if (f->kind == WIRE_CAP)
 			v++;
 		else
@@ -169,6 +169,6 @@ uint32_t wire_value_count(const wire_layout *layout)
 
 	for (i = 0; i < layout->count; i++)
 		count += layout->fields[i].kind == WIRE_STRUCT ?
-			 wire_value_count(layout->fields[i].of) : 1;
+			 wire_value_count(layout->of) : 1;
 	return count;
 }
