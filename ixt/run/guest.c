@@ -22,6 +22,25 @@
 
 static const uint8_t trampoline_code[] = { 0x0f, 0x05, 0xcc };	/* syscall; int3 */
 
+/* A page that takes away the process around it and stops. It is gone before the guest
+ * runs. */
+#define LEAVING (TRAMPOLINE + CAPOS_PAGE_SIZE)
+#define LEAVING_GAPS 128	/* offset of what is to be unmapped, ends with a zero length */
+
+static const uint8_t leaving_code[] = {
+	0x48, 0x8b, 0x3b,			/* next: mov (%rbx), %rdi */
+	0x48, 0x8b, 0x73, 0x08,			/* mov 8(%rbx), %rsi */
+	0x48, 0x85, 0xf6,			/* test %rsi, %rsi */
+	0x74, 0x10,				/* jz done */
+	0xb8, SYS_munmap, 0, 0, 0,		/* mov $SYS_munmap, %eax */
+	0x48, 0x83, 0xc3, 0x10,			/* add $16, %rbx */
+	0x0f, 0x05,				/* syscall */
+	0x48, 0x85, 0xc0,			/* test %rax, %rax */
+	0x74, 0xe4,				/* jz next */
+	0xcc,					/* done: int3, with %rax 0 or an error */
+};
+#define LEAVING_SYSCALL 23	/* offset of what follows the call */
+
 /* ------------------------------------------------------- inside the child */
 
 /* How far the child came, in memory it shares with the runner. */
@@ -76,27 +95,43 @@ static bool map_guest(const run_memory *m)
 	return true;
 }
 
-static bool map_trampoline(void)
-{
-	void *p = (void *)(uintptr_t)TRAMPOLINE;
+/* Everything that is not the guest's: the runner's image, libc, vdso. */
+static const struct {
+	uint64_t at, len;
+} gaps[] = {
+	{ 0, TRAMPOLINE },
+	{ LEAVING + CAPOS_PAGE_SIZE, RUN_WINDOW_BASE - LEAVING - CAPOS_PAGE_SIZE },
+	{ RUN_WINDOW_END, RUN_ARENA_BASE - RUN_WINDOW_END },
+	{ RUN_ARENA_END, USER_END - RUN_ARENA_END },
+	{ 0, 0 },
+};
 
-	if (!map_at(TRAMPOLINE, CAPOS_PAGE_SIZE, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))
+static bool map_code(void)
+{
+	const uint64_t len = 2 * CAPOS_PAGE_SIZE;
+	char *p = (char *)(uintptr_t)TRAMPOLINE;
+
+	_Static_assert(LEAVING_GAPS + sizeof gaps <= CAPOS_PAGE_SIZE, "one page");
+	if (!map_at(TRAMPOLINE, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		    0))
 		return false;
 	memcpy(p, trampoline_code, sizeof trampoline_code);
-	return mprotect(p, CAPOS_PAGE_SIZE, PROT_READ | PROT_EXEC) == 0;
+	p += CAPOS_PAGE_SIZE;
+	memcpy(p, leaving_code, sizeof leaving_code);
+	memcpy(p + LEAVING_GAPS, gaps, sizeof gaps);
+	return mprotect((void *)(uintptr_t)TRAMPOLINE, len, PROT_READ | PROT_EXEC) == 0;
 }
 
 static bool install_filter(void)
 {
 	/* instruction_pointer is that of the next instruction */
-	const uint32_t low = (uint32_t)(TRAMPOLINE + SYSCALL_BYTES);
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 0, 8),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 0, 9),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 			 offsetof(struct seccomp_data, instruction_pointer)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, low, 0, 6),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TRAMPOLINE + SYSCALL_BYTES, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, LEAVING + LEAVING_SYSCALL, 0, 6),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 			 offsetof(struct seccomp_data, instruction_pointer) + 4),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 4),
@@ -121,7 +156,7 @@ static void check(volatile start_report *report, const char *step, bool done)
 	_exit(1);
 }
 
-/* Ends in a breakpoint: after the filter no call is left to stop by. */
+/* Ends in a breakpoint, with nothing left of the process but the guest. */
 static void be_guest(const run_memory *m, volatile start_report *report)
 {
 	static const struct rlimit none = { 0, 0 };
@@ -133,10 +168,10 @@ static void be_guest(const run_memory *m, volatile start_report *report)
 	check(report, "setrlimit", setrlimit(RLIMIT_CORE, &none) == 0);
 	unregister_rseq();
 	check(report, "mapping the guest's memory", map_guest(m));
-	check(report, "mapping the guest's memory", map_trampoline());
+	check(report, "mapping the guest's memory", map_code());
 	check(report, "seccomp", install_filter());
-	__asm__ volatile("int3");
-	_exit(1);
+	__asm__ volatile("jmp *%1" : : "b"(LEAVING + LEAVING_GAPS), "r"(LEAVING) : "memory");
+	__builtin_unreachable();
 }
 
 /* ------------------------------------------------------------- the runner */
@@ -181,28 +216,6 @@ static int64_t inject(run_guest *g, long number, uint64_t a, uint64_t b, uint64_
 	return ptrace(PTRACE_SETREGS, g->pid, NULL, &saved) == 0 ? (int64_t)result : -ESRCH;
 }
 
-/* Takes away everything that is not the guest's: the runner's image, libc, vdso. */
-static int clear_rest(run_guest *g)
-{
-	static const struct {
-		uint64_t from, to;
-	} gaps[] = {
-		{ 0, TRAMPOLINE },
-		{ TRAMPOLINE + CAPOS_PAGE_SIZE, RUN_WINDOW_BASE },
-		{ RUN_WINDOW_END, RUN_ARENA_BASE },
-		{ RUN_ARENA_END, USER_END },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof gaps / sizeof *gaps; i++) {
-		int64_t r = inject(g, SYS_munmap, gaps[i].from, gaps[i].to - gaps[i].from, 0);
-
-		if (r < 0)
-			return (int)-r;
-	}
-	return 0;
-}
-
 static int set_entry(run_guest *g, const run_entry *e)
 {
 	struct user_regs_struct r = { .cs = g->regs.cs, .ss = g->regs.ss };
@@ -242,9 +255,13 @@ static int prepare(run_guest *g, const start_report *report, const run_entry *en
 		   (void *)(PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD)) != 0)
 		return errno;
 	*step = "unmapping the runner in the guest";
-	number = clear_rest(g);
-	*step = number ? *step : "ptrace";
-	return number ? number : set_entry(g, entry);
+	number = (int)-(int64_t)g->regs.rax;
+	if (number == 0)
+		number = (int)-inject(g, SYS_munmap, LEAVING, CAPOS_PAGE_SIZE, 0);
+	if (number)
+		return number;
+	*step = "ptrace";
+	return set_entry(g, entry);
 }
 
 int run_guest_start(run_guest *g, run_memory *m, const run_entry *entry, const char **step)
