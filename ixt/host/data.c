@@ -43,14 +43,21 @@ static bool holds_data(ixt_str dir, ixt_arena *arena)
 ixt_str ixt_data_dir(ixt_arena *arena)
 {
 	const char *given = getenv("IXT_DATA");
+	static const char *const places[] = {
+		"../share/ixt",
+		"../../share/ixt",	/* of a program in libexec/ixt */
+	};
 	ixt_str program, dir;
+	size_t i;
 
 	if (given && *given)
 		return ixt_arena_copy(arena, ixt_str_of(given));
 	program = program_dir(arena);
-	dir = ixt_arena_format(arena, "%.*s/../share/ixt", IXT_STR_ARG(program));
-	if (holds_data(dir, arena))
-		return dir;
+	for (i = 0; i < sizeof places / sizeof *places; i++) {
+		dir = ixt_arena_format(arena, "%.*s/%s", IXT_STR_ARG(program), places[i]);
+		if (holds_data(dir, arena))
+			return dir;
+	}
 	if (ixt_str_starts(program, ixt_str_of(IXT_BUILD_DIR)) &&
 	    holds_data(ixt_str_of(IXT_SOURCE_DIR), arena))
 		return ixt_str_of(IXT_SOURCE_DIR);

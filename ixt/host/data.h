@@ -5,9 +5,9 @@
 
 #include "ixt/base/arena.h"
 
-/* The data directory: IXT_DATA, else ../share/ixt from the program's real path,
- * else the source tree when the program runs from its build tree, else the
- * directory given at build time. In `arena`. */
+/* The data directory: IXT_DATA, else ../share/ixt from the program's real path
+ * (../../share/ixt for one in libexec/ixt), else the source tree when the program runs
+ * from its build tree, else the directory given at build time. In `arena`. */
 ixt_str ixt_data_dir(ixt_arena *arena);
 
 /* Reads the whole file at `path` (as the C library takes it) into `arena`.

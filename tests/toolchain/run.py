@@ -157,7 +157,8 @@ class Toolchain(unittest.TestCase):
     def test_driver(self):
         beside = self.dir / 'programs'
         beside.mkdir()
-        shutil.copy(PROGRAM, beside / 'ixt-cross')
+        for name in ('ixt-cross', 'ixt-cross-main'):
+            shutil.copy(pathlib.Path(PROGRAM).parent / name, beside)
         self.compile(beside / 'ixt-tool', 'int main(void) { return 7; }')
         self.script('cc')
         self.group('cc')
