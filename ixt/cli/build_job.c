@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "ixt/build/toolchain.h"
+#include "ixt/build/toolchain_origin.h"
 #include "ixt/cli/build_report.h"
 #include "ixt/cli/first_use.h"
 #include "ixt/cli/report.h"
@@ -27,6 +28,17 @@ static void make_room(ixt_build_job *j)
 	j->room = room;
 }
 
+/* Only when none was asked for: who names one means it. */
+static void warn_of_other(const ixt_build_job *j, ixt_arena *arena)
+{
+	ixt_str other = ixt_toolchain_differs(j->site.toolchain, arena);
+
+	if (other.len)
+		ixt_say("the toolchain in use was made by another ixt (%.*s is not this one's), "
+			"and builds follow it; \"ixt-cross toolchain make\" and \"toolchain "
+			"use\" change to this one's", IXT_STR_ARG(other));
+}
+
 /* The installed toolchain, or the one that was asked for, which must be there. */
 static void find_toolchain(ixt_build_job *j)
 {
@@ -39,6 +51,8 @@ static void find_toolchain(ixt_build_job *j)
 			  "toolchain list\" names those there are", IXT_STR_ARG(id));
 	j->site.toolchain_id = id;
 	j->site.toolchain = ixt_store_path(j->store, &j->arena, name);
+	if (!asked)
+		warn_of_other(j, &j->arena);
 	ixt_plan_set_toolchain(j->planner.plan, id);
 }
 

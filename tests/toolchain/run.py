@@ -173,6 +173,24 @@ class Toolchain(unittest.TestCase):
         self.assertTrue((tree / 'lib64/ld-linux-x86-64.so.2').exists())
         self.assertEqual(subprocess.run([tree / 'bin/extract']).returncode, 7)
 
+    def test_of_another_ixt(self):
+        def said():
+            got = subprocess.run(
+                [PROGRAM, 'build', 'bin/lantern', '--dry-run'], capture_output=True, text=True, timeout=120,
+                env={'PATH': os.environ['PATH'], 'IXT_ROOT': str(self.root), 'IXT_DATA': str(SOURCE)})
+            self.assertEqual(got.returncode, 0, got.stderr)
+            return got.stderr
+        self.script('tool')
+        self.group('tool')
+        tree = self.tree(self.make())
+        self.assertNotIn('another ixt', said())
+        name = 'share/ixt/targets/capos/wire/wire.h'
+        (tree / name).chmod(0o644)
+        (tree / name).write_text('of another time')
+        self.assertIn(f'made by another ixt ({name} is not this one', said())
+        shutil.rmtree(tree / 'share')
+        self.assertIn('made by another ixt (share/ixt/targets/capos/sysroot is not', said())
+
     def test_same_content_same_id(self):
         self.script('tool')
         self.group('tool')
