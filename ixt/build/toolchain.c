@@ -16,7 +16,6 @@
 #include "ixt/host/spawn.h"
 #include "ixt/host/write_file.h"
 
-#define NAME_SUFFIX "-toolchain"
 /* Of the digest, as uids of kind capos. */
 enum { ID_BYTES_OF_DIGEST = 20 };
 
@@ -24,7 +23,7 @@ enum { ID_BYTES_OF_DIGEST = 20 };
 
 ixt_str ixt_toolchain_name(ixt_arena *arena, ixt_str id)
 {
-	return ixt_arena_concat(arena, id, IXT_STR(NAME_SUFFIX));
+	return ixt_arena_concat(arena, id, IXT_STR(IXT_TOOLCHAIN_SUFFIX));
 }
 
 ixt_str ixt_toolchain_id(ixt_arena *arena, const ixt_tree *tree)
@@ -41,7 +40,7 @@ ixt_str ixt_toolchain_id(ixt_arena *arena, const ixt_tree *tree)
 
 ixt_str ixt_toolchain_id_of_name(ixt_str name)
 {
-	ixt_str suffix = IXT_STR(NAME_SUFFIX);
+	ixt_str suffix = IXT_STR(IXT_TOOLCHAIN_SUFFIX);
 
 	if (name.len != IXT_TOOLCHAIN_ID_BYTES + suffix.len || !ixt_str_ends(name, suffix))
 		return IXT_STR("");
@@ -95,7 +94,7 @@ void ixt_toolchain_use(const ixt_store *store, ixt_arena *arena, ixt_str id)
 {
 	ixt_str link = installed_link(store, arena);
 	ixt_str aside = ixt_arena_format(arena, "%.*s.%ld", IXT_STR_ARG(link), (long)getpid());
-	ixt_str target = ixt_arena_format(arena, "store/%.*s" NAME_SUFFIX, IXT_STR_ARG(id));
+	ixt_str target = ixt_arena_format(arena, "store/%.*s" IXT_TOOLCHAIN_SUFFIX, IXT_STR_ARG(id));
 
 	ixt_toolchain_check(store, arena, id);
 	unlink(aside.ptr);

@@ -14,6 +14,7 @@
 #include "ixt/host/realm_reader.h"
 #include "ixt/host/write_file.h"
 #include "ixt/plan/graph.h"
+#include "ixt/store/roots.h"
 
 /* -------------------------------------------------------------------------- planning */
 
@@ -46,6 +47,7 @@ static void find_toolchain(ixt_build_job *j)
 	ixt_str id = asked ? ixt_str_of(asked) : ixt_need_toolchain(j->store, &j->arena);
 	ixt_str name = ixt_toolchain_name(&j->arena, id);
 
+	ixt_store_use(j->store, &j->arena, &name, 1);
 	if (!ixt_store_has(j->store, name))
 		ixt_raise(&j->arena, IXT_ERR_ERROR, "no toolchain %.*s in the store; \"ixt-cross "
 			  "toolchain list\" names those there are", IXT_STR_ARG(id));
@@ -137,6 +139,17 @@ static uint32_t threads_of(const ixt_build_job *j)
 	       ? (uint32_t)threads->integer : 1;
 }
 
+/* From here on no collection takes what the graph is made of, or makes. */
+static void use_graph(ixt_build_job *j)
+{
+	ixt_str *names = IXT_NEW_ARRAY(&j->arena, ixt_str, j->graph.node_count + 1);
+	uint32_t i;
+
+	for (i = 0; i < j->graph.node_count; i++)
+		names[i] = ixt_node_store_name(&j->graph.nodes[i], &j->arena);
+	ixt_store_use(j->store, &j->arena, names, j->graph.node_count);
+}
+
 static void prepare(ixt_build_job *j, int argc, char **argv)
 {
 	j->store = ixt_store_open(&j->arena, ixt_store_root(&j->arena));
@@ -146,6 +159,7 @@ static void prepare(ixt_build_job *j, int argc, char **argv)
 	j->given = ixt_given_sources(j->args->source.items, j->args->source.count, j->room, &j->arena);
 	ixt_plan_replace_sources(j->planner.plan, j->given.replaced, j->given.count);
 	plan_graph(j, argc, argv);
+	use_graph(j);
 	prepare_fetching(j);
 	j->site.graph = &j->graph;
 	j->site.store = j->store;

@@ -1,14 +1,17 @@
 /* ixt-cross build: packages, from their sources to results in the store. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ixt/base/path.h"
 #include "ixt/cli/build_job.h"
 #include "ixt/cli/cross_commands.h"
 #include "ixt/cli/inject_results.h"
 #include "ixt/cli/report.h"
 #include "ixt/host/write_file.h"
+#include "ixt/store/roots.h"
 
 static struct {
 	ixt_build_args build;
@@ -97,6 +100,20 @@ static void print_result(ixt_build_job *j, ixt_str link, ixt_str path, bool unpi
 	ixt_buf_release(&out);
 }
 
+/* As long as the link is there, its result is kept. */
+static void keep_result(ixt_build_job *j, ixt_str link)
+{
+	ixt_str dir = ixt_path_parent(link);
+	char *real = realpath(dir.len ? ixt_arena_copy(&j->arena, dir).ptr :
+			      link.ptr[0] == '/' ? "/" : ".", NULL);
+
+	if (!real)
+		ixt_raise_errno(&j->arena, link, errno);
+	ixt_store_add_root(j->store, &j->arena, ixt_arena_format(
+		&j->arena, "%s/%.*s", real, IXT_STR_ARG(ixt_path_name(link))));
+	free(real);
+}
+
 /* One package: its path in the store; an empty text when it names others only. */
 static ixt_str leave_result(ixt_build_job *j, const char *package, uint32_t number)
 {
@@ -110,6 +127,7 @@ static ixt_str leave_result(ixt_build_job *j, const char *package, uint32_t numb
 	name = ixt_node_store_name(&j->graph.nodes[node], &j->arena);
 	path = ixt_store_path(j->store, &j->arena, name);
 	make_link(j, path, link);
+	keep_result(j, link);
 	print_result(j, link, path, ixt_record_has_mark(
 		ixt_store_record(j->store, &j->arena, name), IXT_MARK_UNPINNED));
 	return path;

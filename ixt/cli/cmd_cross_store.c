@@ -4,13 +4,15 @@
 #include "ixt/base/json.h"
 #include "ixt/cli/cross_commands.h"
 #include "ixt/cli/report.h"
+#include "ixt/store/collect.h"
 #include "ixt/store/store.h"
 
 static struct {
-	bool json;
+	bool json, dry_run;
 } opt;
 
 static const ixt_option options[] = {
+	{ "dry-run", IXT_OPT_FLAG, NULL, "gc: say what would go, and keep it", &opt.dry_run },
 	{ "json", IXT_OPT_FLAG, NULL, "a JSON object a result, one a line", &opt.json },
 	{ NULL, IXT_OPT_FLAG, NULL, NULL, NULL },
 };
@@ -140,6 +142,43 @@ static int verify(context *c, char **argv, int argc)
 	return status;
 }
 
+/* ------------------------------------------------------------------------- gc */
+
+static void report_collected(context *c, const ixt_collected *went)
+{
+	uint32_t i;
+
+	for (i = 0; i < went->count; i++) {
+		if (opt.json) {
+			ixt_buf_add_char(&c->out, '{');
+			add_member(&c->out, "name", went->names[i]);
+			ixt_buf_format(&c->out, ", \"removed\": %s}\n",
+				       opt.dry_run ? "false" : "true");
+		} else {
+			ixt_buf_format(&c->out, "%.*s\n", IXT_STR_ARG(went->names[i]));
+		}
+	}
+	ixt_say("%u results %s, %.1f MB; %u kept", went->count,
+		opt.dry_run ? "would go" : "removed", (double)went->bytes / 1e6, went->kept);
+	if (went->busy)
+		ixt_say("%u are being made just now and stay", went->busy);
+}
+
+static int collect(context *c, char **argv, int argc)
+{
+	ixt_collected went;
+
+	(void)argv;
+	if (argc) {
+		ixt_say("gc takes no names: what roots do not keep goes");
+		return IXT_EXIT_USAGE;
+	}
+	c->store = ixt_store_open(&c->arena, ixt_store_root(&c->arena));
+	went = ixt_store_collect(c->store, &c->arena, opt.dry_run);
+	report_collected(c, &went);
+	return IXT_EXIT_OK;
+}
+
 /* ----------------------------------------------------------------------- path */
 
 static int path(context *c, char **argv, int argc)
@@ -166,8 +205,10 @@ typedef struct verb {
 	int (*run)(context *c, char **argv, int argc);
 } verb;
 
-static const verb verbs[] = { { "list", list }, { "path", path }, { "verify", verify } };
-static const char *const verb_names[] = { "list", "path", "verify", NULL };
+static const verb verbs[] = {
+	{ "gc", collect }, { "list", list }, { "path", path }, { "verify", verify },
+};
+static const char *const verb_names[] = { "gc", "list", "path", "verify", NULL };
 
 static const verb *find_verb(const char *name)
 {
@@ -207,12 +248,14 @@ static int run(int argc, char **argv)
 
 	if (v)
 		return run_verb(v, argv + 1, argc - 1);
-	ixt_say("%s%s%s met, list, path or verify expected", argc ? "\"" : "",
+	ixt_say("%s%s%s met, gc, list, path or verify expected", argc ? "\"" : "",
 		argc ? argv[0] : "nothing", argc ? "\"" : "");
 	return IXT_EXIT_USAGE;
 }
 
 static const char help[] =
+	"gc               remove results that no ./result link, toolchain or running build\n"
+	"                 needs, with what they were made of (--dry-run: only say so)\n"
 	"list             the results that are there (--json: size, digest, marks)\n"
 	"path [NAME...]   where the store is, or these results\n"
 	"verify [NAME...] hold results, or all, against the digests of their records;\n"
@@ -220,6 +263,6 @@ static const char help[] =
 	"The store is IXT_ROOT, else XDG_DATA_HOME/ixt, else ~/.local/share/ixt.";
 
 const ixt_command ixt_cross_command_store = {
-	"store", "list|path|verify [NAME...] [OPTION...]", "look at what builds made", help, options,
+	"store", "gc|list|path|verify [NAME...] [OPTION...]", "look at what builds made", help, options,
 	run, IXT_COMPLETES_VERBS, verb_names, IXT_ORDER_ANY,
 };

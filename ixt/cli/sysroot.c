@@ -4,6 +4,7 @@
 
 #include "ixt/cli/report.h"
 #include "ixt/host/data.h"
+#include "ixt/store/roots.h"
 
 /* The embedded corpus' directory; NULL after saying why there is none. */
 static const char *embedded_corpus(ixt_arena *arena)
@@ -40,7 +41,9 @@ int ixt_sysroot_build(ixt_build_args *args, void (*finish)(ixt_build_job *job, v
 ixt_str ixt_sysroot_path(ixt_build_job *job)
 {
 	const ixt_graph_node *node = &job->graph.nodes[ixt_build_job_result(job, "lib/capos/c")];
+	ixt_str path = ixt_store_path(job->store, &job->arena,
+				      ixt_node_store_name(node, &job->arena));
 
-	return ixt_store_path(job->store, &job->arena,
-			      ixt_node_store_name(node, &job->arena));
+	ixt_store_add_root(job->store, &job->arena, path);
+	return path;
 }

@@ -10,7 +10,7 @@
 int ixt_sysroot_build(ixt_build_args *args, void (*finish)(ixt_build_job *job, void *ctx),
 		      void *ctx);
 
-/* For `finish`: its directory, in the job's arena. */
+/* For `finish`: its directory, in the job's arena. It is kept from collections. */
 ixt_str ixt_sysroot_path(ixt_build_job *job);
 
 #endif

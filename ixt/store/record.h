@@ -9,6 +9,9 @@
 #define IXT_RECORD_FORMAT "ixt-result"
 #define IXT_RECORD_VERSION 1
 
+/* A toolchain's name in the store is its id and this. */
+#define IXT_TOOLCHAIN_SUFFIX "-toolchain"
+
 /* Marks that a result has, and all that is made of it. */
 #define IXT_MARK_UNPINNED "unpinned"		/* a source was given by the user */
 #define IXT_MARK_HOST_TOOLS "host-tools"	/* paths of the host were seen */

@@ -70,25 +70,32 @@ ixt_str ixt_store_root(ixt_arena *arena)
 
 /* ----------------------------------------------------------------- removing */
 
-/* Out of the way at once, by a rename; what is in it goes then. Returns 0 or an
+/* Out of the way at once, by a rename; *aside is where it is then. Returns 0 or an
  * errno. */
-static int discard(const ixt_store *s, ixt_arena *arena, ixt_str path)
+static int set_aside(const ixt_store *s, ixt_arena *arena, ixt_str path, ixt_str *aside)
 {
 	static atomic_uint count;
-	ixt_str aside = ixt_arena_format(arena, "%.*s/trash/%ld-%u", IXT_STR_ARG(s->root),
-					 (long)getpid(), atomic_fetch_add(&count, 1));
 	int error;
 
+	*aside = ixt_arena_format(arena, "%.*s/trash/%ld-%u", IXT_STR_ARG(s->root),
+				  (long)getpid(), atomic_fetch_add(&count, 1));
 	/* an earlier process with our number may have died in the middle of it */
-	error = ixt_tree_remove(aside.ptr);
-	if (!error && rename(path.ptr, aside.ptr) < 0)
+	error = ixt_tree_remove(aside->ptr);
+	if (!error && rename(path.ptr, aside->ptr) < 0)
 		error = errno;
 	/* a directory that moves must be writable, as its `..` changes */
 	if (error == EACCES && chmod(path.ptr, 0700) == 0)
-		error = rename(path.ptr, aside.ptr) < 0 ? errno : 0;
-	if (error)
-		return error == ENOENT ? 0 : error;
-	return ixt_tree_remove(aside.ptr);
+		error = rename(path.ptr, aside->ptr) < 0 ? errno : 0;
+	return error == ENOENT ? 0 : error;
+}
+
+/* Out of the way, and what is in it removed. Returns 0 or an errno. */
+static int discard(const ixt_store *s, ixt_arena *arena, ixt_str path)
+{
+	ixt_str aside;
+	int error = set_aside(s, arena, path, &aside);
+
+	return error ? error : ixt_tree_remove(aside.ptr);
 }
 
 static void need_discarded(const ixt_store *s, ixt_arena *arena, ixt_str path)
@@ -100,7 +107,7 @@ static void need_discarded(const ixt_store *s, ixt_arena *arena, ixt_str path)
 }
 
 /* What cannot be removed now may be in someone's hands; it stays for the next. */
-static void empty_trash(const ixt_store *s, ixt_arena *arena)
+void ixt_store_empty_trash(const ixt_store *s, ixt_arena *arena)
 {
 	ixt_str trash = below(s, arena, "trash", IXT_STR(""), "");
 	DIR *d = opendir(trash.ptr);
@@ -117,7 +124,8 @@ static void empty_trash(const ixt_store *s, ixt_arena *arena)
 
 ixt_store *ixt_store_open(ixt_arena *arena, ixt_str root)
 {
-	static const char *const parts[] = { "store", "build", "trash", "logs", "locks" };
+	static const char *const parts[] = { "store", "build", "trash", "logs", "locks",
+					     "roots", "uses" };
 	ixt_store *s = IXT_NEW(arena, ixt_store);
 	char *real;
 	size_t i;
@@ -131,7 +139,7 @@ ixt_store *ixt_store_open(ixt_arena *arena, ixt_str root)
 	for (i = 0; i < sizeof parts / sizeof *parts; i++)
 		ixt_make_directories(arena, ixt_arena_format(arena, "%.*s/%s",
 							     IXT_STR_ARG(s->root), parts[i]));
-	empty_trash(s, arena);
+	ixt_store_empty_trash(s, arena);
 	return s;
 }
 
@@ -203,20 +211,22 @@ ixt_str ixt_store_verify(const ixt_store *s, ixt_arena *arena, ixt_str name)
 
 /* --------------------------------------------------------------------- claims */
 
-static int take_lock(const ixt_store *s, ixt_arena *arena, ixt_str name)
+/* With `wait` until nobody else has it; else -1 when somebody has. */
+static int take_lock(const ixt_store *s, ixt_arena *arena, ixt_str name, bool wait)
 {
 	ixt_str path = below(s, arena, "locks", name, "");
 	int fd = open(path.ptr, O_RDWR | O_CREAT | O_CLOEXEC, 0666), error = 0;
 
 	if (fd < 0)
 		ixt_raise_errno(arena, path, errno);
-	while (flock(fd, LOCK_EX) < 0 && !error)
+	while (flock(fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB) < 0 && !error)
 		error = errno == EINTR ? 0 : errno;
-	if (error) {
-		close(fd);
-		ixt_raise_errno(arena, path, error);
-	}
-	return fd;
+	if (!error)
+		return fd;
+	close(fd);
+	if (!wait && error == EWOULDBLOCK)
+		return -1;
+	ixt_raise_errno(arena, path, error);
 }
 
 static void drop_lock(ixt_store_claim *c)
@@ -278,7 +288,7 @@ ixt_store_claim ixt_store_begin(const ixt_store *s, ixt_arena *arena, ixt_str na
 			  "printable characters, no slash, no dot in front",
 			  IXT_STR_ARG(name), MOST_NAME_BYTES);
 	c.name = ixt_arena_copy(arena, name);
-	c.lock = take_lock(s, arena, name);
+	c.lock = take_lock(s, arena, name, true);
 	under_lock(&c, prepare);
 	if (c.done)
 		drop_lock(&c);
@@ -389,4 +399,31 @@ ixt_str ixt_store_abandon(ixt_store_claim *c, bool keep)
 	}
 	drop_lock(c);
 	return kept;
+}
+
+/* The marker first: without it the result is not there, however far this comes. */
+static int take_away(const ixt_store *s, ixt_arena *arena, ixt_str name)
+{
+	ixt_str marker = below(s, arena, "store", name, "/" IXT_TREE_MARKER), aside;
+	int error;
+
+	if (unlink(marker.ptr) < 0 && errno != ENOENT)
+		return errno;
+	error = set_aside(s, arena, ixt_store_path(s, arena, name), &aside);
+	if (!error && unlink(below(s, arena, "store", name, ".json").ptr) < 0 && errno != ENOENT)
+		error = errno;
+	return error;
+}
+
+bool ixt_store_remove(const ixt_store *s, ixt_arena *arena, ixt_str name)
+{
+	int lock = take_lock(s, arena, name, false), error;
+
+	if (lock < 0)
+		return false;
+	error = take_away(s, arena, name);
+	close(lock);
+	if (error)
+		ixt_raise_errno(arena, ixt_store_path(s, arena, name), error);
+	return true;
 }

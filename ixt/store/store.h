@@ -7,6 +7,7 @@
  *	ROOT/locks/<uid>-<name>		held while it is made
  *	ROOT/logs/			what builds had to say
  *	ROOT/trash/			on its way out
+ *	ROOT/roots/, ROOT/uses/		what is to be kept (roots.h)
  *
  * A directory of store/ without `touch` does not exist: something stopped in the
  * middle, and the next build of that name clears it. Locks are held through
@@ -78,5 +79,11 @@ void ixt_store_commit(ixt_store_claim *claim, const ixt_result_record *record);
  * build of that name is kept, and its path is returned; else it is removed, and the
  * answer is empty. A claim that is done or committed is left alone. */
 ixt_str ixt_store_abandon(ixt_store_claim *claim, bool keep);
+
+/* Takes a result away: it is not there any more, and its bytes are in the trash. False
+ * when somebody is making that very name. Who may want it is not asked: collect.h. */
+bool ixt_store_remove(const ixt_store *store, ixt_arena *arena, ixt_str name);
+/* Removes what is in the trash. What cannot be removed stays for the next time. */
+void ixt_store_empty_trash(const ixt_store *store, ixt_arena *arena);
 
 #endif

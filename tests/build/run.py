@@ -139,6 +139,35 @@ class Build(unittest.TestCase):
         again = self.ok('bin/high')
         self.assertEqual((again.stdout, again.stderr), (got.stdout, ''))
 
+    def collect(self):
+        subprocess.run([PROGRAM, 'store', 'gc'], check=True, capture_output=True, timeout=60,
+                       env={'IXT_ROOT': str(self.root)})
+        return self.results()
+
+    def test_collection(self):
+        self.package('bin/low', 'echo low > "${out}/bin/text"')
+        self.package('bin/high', 'cat "${IX_B_DIR}"/bin/text > "${out}/bin/both"', ['bin/low'])
+        self.package('bin/other', ': > "${out}/bin/x"')
+        self.ok('bin/high')
+        self.ok('bin/other', '--out', 'else')
+        os.unlink(self.dir / 'work' / 'else')
+        self.assertEqual(self.collect(), ['bin-high', 'bin-low'])
+        self.ok('bin/other')
+        self.assertEqual(self.collect(), ['bin-other'])
+
+    def test_collection_during_a_build(self):
+        self.package('bin/low', 'echo low > "${out}/bin/text"')
+        self.package('bin/high', 'cat "${IX_B_DIR}"/bin/text > "${out}/bin/both"; sleep 2', ['bin/low'])
+        building = subprocess.Popen(self.command('bin/high'), cwd=self.dir / 'work', stderr=subprocess.DEVNULL,
+                                    stdout=subprocess.DEVNULL, env={'PATH': os.environ['PATH'], 'IXT_ROOT': str(self.root)})
+        for _ in range(200):
+            if self.results():
+                break
+            time.sleep(0.02)
+        self.assertEqual(self.collect(), ['bin-low'])
+        self.assertEqual(building.wait(), 0)
+        self.assertEqual(self.results(), ['bin-high', 'bin-low'])
+
     def test_what_a_script_sees(self):
         self.package('bin/x', 'ls / /ix /ix/store > "${out}/bin/ls"; id -u > "${out}/bin/id"\n'
                      'echo "${make_thrs}" "${IX_RANDOM}" "${tmp}" "${PATH}" > "${out}/bin/env"\n'
