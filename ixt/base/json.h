@@ -61,7 +61,9 @@ ixt_json *ixt_json_member(const ixt_json *object, ixt_str name);
 
 /* Appends `s` (valid UTF-8) as json.dumps escapes it, without the quotes. */
 void ixt_json_escape(ixt_buf *b, ixt_str s);
-/* Length of that, in bytes; equals s.len exactly when nothing is escaped. */
+/* The same, with the quotes. */
+void ixt_json_write_string(ixt_buf *b, ixt_str s);
+/* Length of what is escaped, in bytes; equals s.len exactly when nothing is escaped. */
 size_t ixt_json_escaped_len(ixt_str s);
 /* The same into `out`, which has room for 6 bytes a byte of `s` (what is
  * escaped to more stems from more bytes). Returns the length. */

@@ -188,7 +188,7 @@ static void write_newline(writer *w)
 	w->buf->len += spaces + 1;
 }
 
-static void write_string(ixt_buf *b, ixt_str s)
+void ixt_json_write_string(ixt_buf *b, ixt_str s)
 {
 	ixt_buf_add_char(b, '"');
 	ixt_json_escape(b, s);
@@ -224,7 +224,7 @@ static void write_scalar(ixt_buf *b, const ixt_json *value)
 		write_float(b, value->number);
 		break;
 	case IXT_JSON_STRING:
-		write_string(b, value->string);
+		ixt_json_write_string(b, value->string);
 		break;
 	case IXT_JSON_ESCAPED:
 		ixt_buf_add_char(b, '"');
@@ -283,7 +283,7 @@ static const ixt_json *begin_item(writer *w)
 	if (l->container->type == IXT_JSON_ARRAY)
 		return &l->container->items[i];
 	member = &l->container->items[2 * (size_t)(l->order ? l->order[i] : i)];
-	write_string(w->buf, member->string);
+	ixt_json_write_string(w->buf, member->string);
 	ixt_buf_add(w->buf, IXT_STR(": "));
 	return member + 1;
 }

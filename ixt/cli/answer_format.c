@@ -64,13 +64,6 @@ static void write_line(ixt_buf *out, ixt_str name, const ixt_answer *answer, ixt
 
 /* ------------------------------------------------------------------- jsonl */
 
-void ixt_json_write_string(ixt_buf *out, ixt_str s)
-{
-	ixt_buf_add_char(out, '"');
-	ixt_json_escape(out, s);
-	ixt_buf_add_char(out, '"');
-}
-
 static void add_member(ixt_buf *out, const char *key, ixt_str value)
 {
 	ixt_buf_format(out, ", \"%s\": ", key);

@@ -24,8 +24,6 @@ void ixt_answer_write(ixt_buf *out, ixt_answer_format format, ixt_str name, ixt_
 
 /* Appends {"class": …, "message": …, …}: what is known of the error. */
 void ixt_error_write_json(ixt_buf *out, const ixt_error *err);
-/* Appends a quoted JSON string. */
-void ixt_json_write_string(ixt_buf *out, ixt_str s);
 
 /* A package's uid, which is the answer's text: as a line `NAME ok UID`, or jsonl. */
 void ixt_answer_write_uid(ixt_buf *out, ixt_answer_format format, ixt_str name,

@@ -63,6 +63,8 @@ struct ixt_session {
 	uint32_t loaded_count, loaded_cap;
 	ixt_probe *probes;
 	uint32_t probe_count, probe_cap;
+	ixt_call *calls;
+	uint32_t call_count, call_cap;
 };
 
 static void set_trap(ixt_session *s, ixt_trap *trap)
@@ -92,6 +94,23 @@ static void note_probe(ixt_session *s, ixt_probe probe)
 	IXT_PUSH(&s->scratch, s->probes, s->probe_count, s->probe_cap) = probe;
 }
 
+/* Notes a call that has not returned yet. */
+static ixt_call *note_call(ixt_session *s, const char *name, ixt_str argument)
+{
+	ixt_call *c = &IXT_PUSH(&s->scratch, s->calls, s->call_count, s->call_cap);
+
+	*c = (ixt_call){ .name = name, .argument = ixt_arena_copy(&s->scratch, argument) };
+	return c;
+}
+
+/* What templates get; a call that raises never comes here. */
+static ixt_value returned(ixt_call *c, ixt_value result)
+{
+	c->returned = true;
+	c->result = result;
+	return result;
+}
+
 /* `which` of kind capos answers from the target's file. */
 static bool find_tool(ixt_session *s, ixt_arena *arena, ixt_str command, ixt_str *found)
 {
@@ -116,11 +135,13 @@ static ixt_value call_boot_tool(const ixt_function *f, ixt_scope *sc,
 {
 	ixt_session *s = f->data;
 	ixt_probe p = { .kind = "which" };
+	ixt_call *c;
 
 	p.subject = string_argument(sc, args, count, "ix_boot_tool");
+	c = note_call(s, "ix_boot_tool", p.subject);
 	p.found = find_tool(s, &s->scratch, p.subject, &p.answer);
 	note_probe(s, p);
-	return p.found ? ixt_value_string(p.answer) : ixt_value_none();
+	return returned(c, p.found ? ixt_value_string(p.answer) : ixt_value_none());
 }
 
 static bool is_file(ixt_session *s, ixt_str path)
@@ -142,11 +163,13 @@ static ixt_value call_is_file(const ixt_function *f, ixt_scope *sc, const ixt_va
 {
 	ixt_session *s = f->data;
 	ixt_probe p = { .kind = "isfile" };
+	ixt_call *c;
 
 	p.subject = string_argument(sc, args, count, "isfile");
+	c = note_call(s, "isfile", p.subject);
 	p.found = is_file(s, p.subject);
 	note_probe(s, p);
-	return ixt_value_bool(p.found);
+	return returned(c, ixt_value_bool(p.found));
 }
 
 /* A descriptor alone cannot load packages; upstream's attempt ends so. */
@@ -156,6 +179,8 @@ static ixt_value call_intro(const ixt_function *f, ixt_scope *sc, const ixt_valu
 	ixt_session *s = f->data;
 
 	s->asked_intro = true;
+	if (count == 1 && ixt_is_string(args[0]))
+		note_call(s, "intro", ixt_value_text(sc, args[0]));
 	if (s->intro_call)
 		return s->intro_call(s->intro_ctx, sc->arena,
 				     string_argument(sc, args, count, "intro"));
@@ -168,17 +193,19 @@ static ixt_value call_load_file(const ixt_function *f, ixt_scope *sc,
 {
 	ixt_session *s = f->data;
 	ixt_str name = string_argument(sc, args, count, "ix.load_file");
+	ixt_call *c = note_call(s, "load_file", name);
 	const ixt_source *source =
 		ixt_loader_source(s->loader, ixt_name_join(sc->arena, name, s->file));
 
 	IXT_PUSH(&s->scratch, s->loaded, s->loaded_count, s->loaded_cap) = source;
-	return ixt_value_string(source->text);
+	return returned(c, ixt_value_string(source->text));
 }
 
 static ixt_value call_error(const ixt_function *f, ixt_scope *sc, const ixt_value *args,
 			    uint32_t count)
 {
-	(void)f;
+	if (count == 1 && ixt_is_string(args[0]))
+		note_call(f->data, "error", ixt_value_text(sc, args[0]));
 	if (count == 0)
 		ixt_raise_str(sc->arena->trap, IXT_ERR_TYPE, IXT_STR(
 			"RenderContext.error() missing 1 required positional argument: 'msg'"));
@@ -514,15 +541,17 @@ static void forget_package(ixt_session *s, ixt_trap *trap)
 {
 	s->loaded = NULL;
 	s->probes = NULL;
+	s->calls = NULL;
 	s->loaded_count = s->loaded_cap = s->probe_count = s->probe_cap = 0;
+	s->call_count = s->call_cap = 0;
 	s->file = (ixt_str){ NULL, 0 };
 	s->asked_intro = false;
 	set_trap(s, trap);
 	ixt_arena_clear(&s->scratch);
 }
 
-static void render(ixt_session *s, ixt_str text, const ixt_flag *flags, uint32_t count,
-		   bool check, ixt_answer *answer)
+/* From a selector's text to a package whose variables are set. */
+static package begin_named(ixt_session *s, ixt_str text, const ixt_flag *flags, uint32_t count)
 {
 	package p = { .selector = { .boot = false } };
 	uint32_t i;
@@ -538,6 +567,14 @@ static void render(ixt_session *s, ixt_str text, const ixt_flag *flags, uint32_t
 	ixt_selector_parse(&p.selector, &s->scratch, text);
 	identify(s, &p);
 	begin_package(s, &p);
+	return p;
+}
+
+static void render(ixt_session *s, ixt_str text, const ixt_flag *flags, uint32_t count,
+		   bool check, ixt_answer *answer)
+{
+	package p = begin_named(s, text, flags, count);
+
 	render_package(s, &p);
 	answer->text = ixt_buf_view(&s->text);
 	answer->has_text = true;
@@ -568,6 +605,50 @@ int ixt_session_render(ixt_session *s, ixt_str text, const ixt_flag *flags,
 int ixt_session_render_text(ixt_session *s, ixt_str text, ixt_answer *answer)
 {
 	return answer_package(s, text, NULL, 0, false, answer);
+}
+
+int ixt_session_variables(ixt_session *s, ixt_str text, const ixt_flag *flags,
+			  uint32_t flag_count, ixt_visit_variable visit, void *ctx,
+			  ixt_error *err)
+{
+	ixt_trap trap = { .error = err };
+	uint32_t i;
+
+	forget_package(s, &trap);
+	if (IXT_TRAPPED(&trap))
+		return -1;
+	begin_named(s, text, flags, flag_count);
+	for (i = 0; i < s->env.names.count; i++) {
+		ixt_value v = ixt_render_get_number(&s->renderer, i);
+
+		if (v.type != IXT_UNDEFINED)
+			visit(ctx, ixt_intern_text(&s->env.names, i), v);
+	}
+	return 0;
+}
+
+ixt_str ixt_session_file(const ixt_session *s)
+{
+	return s->file;
+}
+
+int ixt_session_conclude(ixt_session *s, ixt_str rendered, ixt_answer *answer)
+{
+	ixt_trap trap = { .error = &answer->error };
+	package p = { .norm_name = ixt_package_norm_name(s->file) };
+
+	memset(answer, 0, sizeof *answer);
+	set_trap(s, &trap);
+	if (IXT_TRAPPED(&trap))
+		return answer->error.cls == IXT_ERR_MEMORY ? -1 : 0;
+	ixt_buf_clear(&s->text);
+	ixt_buf_add(&s->text, rendered);
+	squeeze_newlines(&s->text);
+	answer->text = ixt_buf_view(&s->text);
+	answer->has_text = true;
+	check_descriptor(s, &p);
+	answer->ok = true;
+	return 0;
 }
 
 void ixt_session_describe_begin(ixt_session *s, const ixt_selector *selector,
@@ -690,6 +771,15 @@ void ixt_session_each_probe(ixt_session *s, void (*visit)(void *ctx, const ixt_p
 
 	for (i = 0; i < s->probe_count; i++)
 		visit(ctx, &s->probes[i]);
+}
+
+void ixt_session_each_call(ixt_session *s, void (*visit)(void *ctx, const ixt_call *c),
+			   void *ctx)
+{
+	uint32_t i;
+
+	for (i = 0; i < s->call_count; i++)
+		visit(ctx, &s->calls[i]);
 }
 
 int ixt_session_packages(ixt_session *s, const ixt_str **names, uint32_t *count,

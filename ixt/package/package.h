@@ -110,6 +110,31 @@ typedef struct ixt_probe {
 void ixt_session_each_probe(ixt_session *s, void (*visit)(void *ctx, const ixt_probe *p),
 			    void *ctx);
 
+/* Calls `visit` with every call of a function that the last rendering made, in their
+ * order. One that raised did not return, and is the last. */
+typedef struct ixt_call {
+	const char *name;	/* "ix_boot_tool", "isfile", "intro", or of `ix`:
+				 * "load_file", "error" */
+	ixt_str argument;
+	bool returned;
+	ixt_value result;
+} ixt_call;
+void ixt_session_each_call(ixt_session *s, void (*visit)(void *ctx, const ixt_call *c),
+			   void *ctx);
+
+/* Calls `visit` with each variable that package `text` is rendered with, functions and
+ * objects among them. Nothing is rendered. Returns 0, or -1 with err filled. */
+typedef void (*ixt_visit_variable)(void *ctx, ixt_str name, ixt_value value);
+int ixt_session_variables(ixt_session *s, ixt_str text, const ixt_flag *flags,
+			  uint32_t flag_count, ixt_visit_variable visit, void *ctx,
+			  ixt_error *err);
+/* The template of the package that was last begun or rendered, `bin/x/ix.sh`. */
+ixt_str ixt_session_file(const ixt_session *s);
+/* What upstream makes of `rendered`, the text that somebody else rendered the package
+ * last begun or rendered here to: newlines squeezed, and whatever it refuses. Returns
+ * as ixt_session_render. */
+int ixt_session_conclude(ixt_session *s, ixt_str rendered, ixt_answer *answer);
+
 /* Names of all packages under the roots, sorted; in the session. Returns 0, or
  * -1 with err filled. */
 int ixt_session_packages(ixt_session *s, const ixt_str **names, uint32_t *count,
