@@ -1,12 +1,14 @@
 """Renders templates of IX's bare language with plain Jinja2: no packages.
 
-Reads requests from standard input and answers on standard output, one JSON
-object a line. The first line out is a greeting:
+Speaks the candidate protocol (docs/candidate-protocol.md) on standard input and
+output, one JSON object a line, an answer a request:
 
-    {"hello": "bare", "protocol": 1, "python": …, "jinja2": …, "kinds": ["template"]}
-    {"id": 1, "templates": {name: source}, "entry": name, "context": {…}}
-    {"id": 1, "ok": text}
-    {"id": 1, "err": {"class", "message", "line", "template"}}
+    {"hello": {"protocol": "ixt-candidate", "version": 1}}
+    {"hello": {"protocol": …, "version": 1, "name": …, "kinds": ["template"], "python": …}}
+    {"id": "1", "kind": "template", "templates": {name: source}, "entry": name, "context": {…},
+     "functions": {…}}
+    {"id": "1", "ok": text}
+    {"id": "1", "err": {"class", "message", "line", "template"}}
 
 `line` and `template` tell where in the templates the error arose, and are null
 where that has no meaning. Bytes that are no UTF-8 travel in a source as the
@@ -24,7 +26,7 @@ import jinja2
 
 from filters import FILTERS, RenderContext
 
-PROTOCOL = 1
+PROTOCOL = {"protocol": "ixt-candidate", "version": 1}
 
 # Upstream's limit, and a C stack that lets CPython reach it.
 RECURSION_LIMIT = 10000
@@ -50,7 +52,10 @@ def included_name(line):
 class MemoryLoader(jinja2.BaseLoader):
     """IX's loader rules over a mapping from names to bytes."""
 
-    def __init__(self, files):
+    def __init__(self):
+        self.hold({})
+
+    def hold(self, files):
         self.files = files
         self.texts = {}
 
@@ -86,15 +91,23 @@ class MemoryLoader(jinja2.BaseLoader):
 
     def get_source(self, environment, template):
         text, file = self.text(template)
-        return text, file, lambda: True
+        return text, file, lambda: self.holds(template, text)
+
+    def holds(self, template, text):
+        try:
+            return self.text(template)[0] == text
+        except (FileNotFoundError, UnicodeDecodeError):
+            return False
 
 
 class Environment(jinja2.Environment):
-    def __init__(self, files):
+    """Compiled templates stay from one request to the next while their text is the same."""
+
+    def __init__(self):
         super().__init__(
-            loader=MemoryLoader(files),
-            auto_reload=False,
-            cache_size=-1,
+            loader=MemoryLoader(),
+            auto_reload=True,
+            cache_size=5000,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -121,11 +134,52 @@ def place_of(error):
     return line, template
 
 
-def render(templates, entry, context):
-    """Renders `entry`; an answer without id. `templates` maps names to bytes."""
+class MissingCall(Exception):
+    """A call whose answer the request does not have."""
+
+
+MissingCall.__name__ = "Error"
+
+
+def recorded(name, calls):
+    """A function that answers as `calls` say it did."""
+
+    def call(*args):
+        for known in calls:
+            if known["args"] == list(args):
+                if "result" in known:
+                    return known["result"]
+                error = known["error"]
+                raise type(error["class"], (Exception,), {})(error["message"])
+        raise MissingCall(f"missing-call: {name}({', '.join(map(str, args))})")
+
+    return call
+
+
+def functions_of(request):
+    """The functions of a rendering, and those of its `ix`."""
+    ix = RenderContext()
+    functions = {"ix": ix}
+    for name in ("error", "intro", "isfile", "ix_boot_tool", "load_file"):
+        call = recorded(name, request.get(name, ()))
+        if name in ("error", "intro", "load_file"):
+            setattr(ix, name, call)
+        if name in ("intro", "isfile", "ix_boot_tool"):
+            functions[name] = call
+    return functions
+
+
+ENVIRONMENT = Environment()
+
+
+def render(templates, entry, context, functions=None):
+    """Renders `entry`; an answer without id. `templates` maps names to bytes. Without
+    `functions` there are none, as in the bare language."""
+    given = {"ix": RenderContext()} if functions is None else functions_of(functions)
+    ENVIRONMENT.loader.hold(templates)
     try:
-        template = Environment(templates).get_template(entry)
-        return {"ok": template.render({"ix": RenderContext(), **context})}
+        template = ENVIRONMENT.get_template(entry)
+        return {"ok": template.render({**given, **context})}
     except Exception as error:
         line, name = place_of(error)
         return {
@@ -140,25 +194,30 @@ def render(templates, entry, context):
 
 def greeting():
     return {
-        "hello": "bare",
-        "protocol": PROTOCOL,
-        "python": platform.python_version(),
-        "jinja2": jinja2.__version__,
-        "kinds": ["template"],
+        "hello": {
+            **PROTOCOL,
+            "name": "Jinja2 " + jinja2.__version__,
+            "kinds": ["template"],
+            "python": platform.python_version(),
+            "jinja2": jinja2.__version__,
+        }
     }
 
 
 def answer(request):
     sources = request["templates"]
     templates = {n: s.encode("utf-8", "surrogateescape") for n, s in sources.items()}
-    reply = render(templates, request["entry"], request.get("context") or {})
+    reply = render(
+        templates, request["entry"], request.get("context") or {}, request.get("functions")
+    )
     return {"id": request["id"], **reply}
 
 
 def serve():
-    print(json.dumps(greeting()), flush=True)
     for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line))), flush=True)
+        request = json.loads(line)
+        reply = greeting() if "hello" in request else answer(request)
+        print(json.dumps(reply), flush=True)
 
 
 def with_room(function, *args):

@@ -45,9 +45,28 @@ class Protocol(unittest.TestCase):
         return [json.loads(line) for line in run.stdout.splitlines()]
 
     def test_greeting_names_versions(self):
-        (hello,) = self.converse()
+        (said,) = self.converse({"hello": bare.PROTOCOL})
+        hello = said["hello"]
+        self.assertEqual((hello["protocol"], hello["version"]), ("ixt-candidate", 1))
         self.assertEqual(hello["jinja2"], "3.1.6")
         self.assertEqual(hello["kinds"], ["template"])
+
+    def test_functions_answer_as_recorded(self):
+        functions = {
+            "ix_boot_tool": [{"args": ["sh"], "result": "/bin/sh"}, {"args": ["no"], "result": None}],
+            "load_file": [{"args": ["f"], "error": {"class": "FileNotFoundError", "message": "d/f"}}],
+        }
+        ask = {"entry": "a", "functions": functions}
+        replies = self.converse(
+            {"id": 1, "templates": {"a": "{{ix_boot_tool('sh')}} {{ix_boot_tool('no')}}"}, **ask},
+            {"id": 2, "templates": {"a": "{{ix.load_file('f')}}"}, **ask},
+            {"id": 3, "templates": {"a": "{{isfile('x')}}"}, **ask},
+        )
+        self.assertEqual(replies[0]["ok"], "/bin/sh None")
+        self.assertEqual(
+            [(r["err"]["class"], r["err"]["message"]) for r in replies[1:]],
+            [("FileNotFoundError", "d/f"), ("Error", "missing-call: isfile(x)")],
+        )
 
     def test_answers_in_order_of_requests(self):
         replies = self.converse(
@@ -55,7 +74,7 @@ class Protocol(unittest.TestCase):
             {"id": 2, "templates": {"a": "\n{{ x.y }}"}, "entry": "a"},
             {"id": 3, "templates": {"a": "{% extends 'a' %}"}, "entry": "a"},
             {"id": 4, "templates": {"a": "\udcff"}, "entry": "a"},
-        )[1:]
+        )
         self.assertEqual(replies[0], {"id": 1, "ok": "5"})
         expected = {
             "class": "UndefinedError",
