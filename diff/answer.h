@@ -13,6 +13,7 @@ typedef enum diff_state {
 
 typedef struct diff_answer {
 	diff_state state;
+	bool timed_out;		/* of DIFF_FAILED: it did not answer in time */
 	ixt_str digest;		/* of the answer: docs/recorded-answers.md */
 	ixt_str cls;		/* of an error */
 	bool has_text;
@@ -20,6 +21,10 @@ typedef struct diff_answer {
 	ixt_str template_name;	/* where the error was met, as far as it is known */
 	uint32_t line;
 } diff_answer;
+
+/* The library's answer as one of a side. Its texts stay as the library's do, the digest
+ * in `arena`. */
+diff_answer diff_answer_of(const ixt_answer *made, ixt_arena *arena);
 
 /* What is compared: a package's descriptor, its uid, or the graph of a command
  * line. */

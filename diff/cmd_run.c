@@ -21,7 +21,7 @@ static const ixt_option options[] = {
 	  &out.accept_core },
 	{ "allow-stale", IXT_OPT_FLAG, NULL,
 	  "packages whose recorded answer is stale do not fail the run", &out.allow_stale },
-	DIFF_ROW_CANDIDATE_CORPUS(opt),
+	DIFF_ROWS_CANDIDATE(opt),
 	DIFF_ROW_CORPUS(opt),
 	{ "json", IXT_OPT_FLAG, NULL, "JSON lines: divergence records and summaries",
 	  &out.json },
@@ -114,6 +114,8 @@ static const char *why_no_proof(const runner *r)
 		return "the run was filtered";
 	if (opt.candidate_corpus.count)
 		return "the two sides had different corpora";
+	if (opt.candidate)
+		return "a candidate was judged, not ixt";
 	if (r->divergent || !r->compared)
 		return "the run was not without divergence";
 	return NULL;
@@ -131,7 +133,8 @@ static bool may_accept_core(const runner *r)
 /* Says whether core/ is one that ixt is known to follow. */
 static bool judge_core(runner *r)
 {
-	bool proven = diff_core_is_proven(&r->comparison);
+	bool proven = r->comparison.expected.mode == DIFF_JINJA ||
+		      diff_core_is_proven(&r->comparison);
 
 	diff_report_end(&r->report, &r->comparison.versions, proven);
 	if (proven || !out.accept_core || !may_accept_core(r))

@@ -14,6 +14,8 @@ static const char *const names[DIFF_VERDICT_COUNT] = {
 	[DIFF_ERROR_TEXT] = "error-text",
 	[DIFF_OUTPUT_VS_ERROR] = "output-vs-error",
 	[DIFF_UNSUPPORTED] = "unsupported",
+	[DIFF_CRASH] = "crash",
+	[DIFF_TIMEOUT] = "timeout",
 	[DIFF_ORACLE_FAILED] = "oracle-failed",
 	[DIFF_ORACLE_CANNOT_SAY] = "oracle-cannot-say",
 };
@@ -29,6 +31,8 @@ diff_verdict diff_compare(const diff_answer *ours, const diff_answer *oracle)
 		return DIFF_ORACLE_FAILED;
 	if (oracle->state == DIFF_UNKNOWN)
 		return DIFF_ORACLE_CANNOT_SAY;
+	if (ours->state == DIFF_FAILED)
+		return ours->timed_out ? DIFF_TIMEOUT : DIFF_CRASH;
 	if (ours->state == DIFF_ERROR &&
 	    ixt_str_eq(ours->cls, ixt_error_class_name(IXT_ERR_UNSUPPORTED)))
 		return DIFF_UNSUPPORTED;

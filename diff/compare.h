@@ -12,6 +12,8 @@ typedef enum diff_verdict {
 	DIFF_ERROR_TEXT,
 	DIFF_OUTPUT_VS_ERROR,
 	DIFF_UNSUPPORTED,	/* ours refused what is outside the subset */
+	DIFF_CRASH,		/* ours died, or spoke nonsense */
+	DIFF_TIMEOUT,		/* ours did not answer in time */
 	DIFF_ORACLE_FAILED,
 	DIFF_ORACLE_CANNOT_SAY,
 	DIFF_VERDICT_COUNT

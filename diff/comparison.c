@@ -25,6 +25,32 @@ static void take_flags(diff_comparison *c)
 	c->question.flag_count = set->count;
 }
 
+/* Tasks are of descriptors only. */
+static void need_render(diff_comparison *c, const char *option)
+{
+	if (c->question.stage != DIFF_RENDER)
+		diff_fail(c->job, IXT_EXIT_USAGE, NULL,
+			  "%s renders templates: with --stage %s nobody can be asked", option,
+			  diff_stage_name(c->question.stage));
+}
+
+static void init_candidate(diff_comparison *c)
+{
+	const diff_comparison_options *o = c->options;
+
+	if (c->expected.mode == DIFF_JINJA)
+		need_render(c, "--oracle jinja");
+	if (!o->candidate)
+		return;
+	need_render(c, "--candidate");
+	diff_candidate_init(&c->candidate, c->job, diff_candidate_shell(c->job, o->candidate),
+			    &(diff_child_limits){
+				.memory = (uint64_t)o->candidate_memory << 20,
+				.line = (size_t)o->candidate_output << 20,
+				.keep_errors = true,
+			    }, o->candidate_timeout);
+}
+
 void diff_comparison_init(diff_comparison *c, diff_job *job,
 			  const diff_comparison_options *options)
 {
@@ -38,7 +64,9 @@ void diff_comparison_init(diff_comparison *c, diff_job *job,
 	c->targets = stage == DIFF_GRAPH ? diff_chosen_kinds(&options->kind)
 					 : diff_chosen_targets(options->targets);
 	diff_expected_init(&c->expected, job, options, c->targets);
-	c->versions.oracle = c->expected.mode == DIFF_LIVE ? "upstream" : "recorded";
+	c->versions.oracle = c->expected.mode == DIFF_LIVE ? "upstream" :
+			     c->expected.mode == DIFF_JINJA ? "jinja" : "recorded";
+	init_candidate(c);
 	take_flags(c);
 }
 
@@ -76,7 +104,7 @@ static void name_recording(diff_comparison *c)
 {
 	const diff_recorded *r = &c->expected.recorded;
 
-	if (c->expected.mode == DIFF_LIVE || r->misfit.len)
+	if (!diff_expected_reads(&c->expected) || r->misfit.len)
 		return;
 	c->versions.core = r->recording.core;
 	c->versions.python = r->recording.python;
@@ -106,6 +134,12 @@ static void open_ours(diff_comparison *c, const char *target)
 	diff_ours_open(&c->ours, c->job, roots->count ? &c->candidate_world : &c->world,
 		       c->question.kind);
 	c->side = &c->ours.side;
+	if (c->options->candidate) {
+		c->candidate.session = c->ours.session;
+		c->candidate.side.seconds = 0;
+		c->side = &c->candidate.side;
+		diff_candidate_need(&c->candidate);
+	}
 	c->versions.kind = ixt_session_kind(c->ours.session)->name;
 	c->versions.pins = c->world.pins;
 }
@@ -120,6 +154,7 @@ void diff_comparison_begin(diff_comparison *c, const char *target)
 	name_recording(c);
 	name_corpus(c);
 	open_ours(c, target);
+	diff_expected_use_session(&c->expected, c->ours.session);
 	if (c->expected.mode == DIFF_LIVE)
 		diff_expected_live(&c->expected);
 	name_oracle(c);
@@ -137,6 +172,7 @@ void diff_comparison_finish(diff_comparison *c)
 void diff_comparison_stop(diff_comparison *c)
 {
 	diff_expected_stop(&c->expected);
+	diff_candidate_stop(&c->candidate);
 }
 
 /* ------------------------------------------------------------------- asking */
@@ -196,6 +232,7 @@ static ixt_str command_of(diff_comparison *c)
 	diff_shell_word(&b, c->question.package);
 	add_option(&b, "target", graph ? NULL : c->question.target);
 	add_options(&b, "corpus", &o->corpus);
+	add_option(&b, "candidate", o->candidate);
 	add_options(&b, "candidate-corpus", &o->candidate_corpus);
 	add_options(&b, "set", &o->set);
 	add_option(&b, "stage", o->stage);

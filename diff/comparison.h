@@ -17,6 +17,7 @@ typedef struct diff_comparison {
 	/* of the target in progress */
 	diff_world world, candidate_world;
 	diff_ours ours;
+	diff_candidate candidate;
 	diff_side *side;	/* whoever is judged */
 	diff_question question;
 } diff_comparison;

@@ -9,11 +9,27 @@ typedef struct diff_comparison_options {
 	ixt_string_list targets, corpus, candidate_corpus, set;
 	const char *oracle, *pins, *kind, *recorded, *stage;
 	int timeout;		/* seconds, for one answer of the oracle */
+	const char *candidate;	/* a command line, or NULL: our library is judged */
+	int candidate_timeout;	/* seconds, for one answer of it */
+	int candidate_memory, candidate_output;	/* MiB: address space; one answer */
 } diff_comparison_options;
 
-#define DIFF_COMPARISON_DEFAULTS { .timeout = 60 }
+#define DIFF_COMPARISON_DEFAULTS \
+	{ .timeout = 60, .candidate_timeout = 10, .candidate_memory = 4096, \
+	  .candidate_output = 64 }
 
 /* Rows of a command's table, which is sorted by name. */
+#define DIFF_ROWS_CANDIDATE(o) \
+	{ "candidate", IXT_OPT_STRING, "CMD", \
+	  "a renderer to be judged in our place: docs/candidate-protocol.md", \
+	  &(o).candidate }, \
+	DIFF_ROW_CANDIDATE_CORPUS(o), \
+	{ "candidate-memory", IXT_OPT_NUMBER, "MIB", "address space it may have (4096)", \
+	  &(o).candidate_memory }, \
+	{ "candidate-output", IXT_OPT_NUMBER, "MIB", "the longest answer it may give (64)", \
+	  &(o).candidate_output }, \
+	{ "candidate-timeout", IXT_OPT_NUMBER, "SECONDS", "for one answer of it (10)", \
+	  &(o).candidate_timeout }
 #define DIFF_ROW_CANDIDATE_CORPUS(o) \
 	{ "candidate-corpus", IXT_OPT_LIST, "DIR", \
 	  "our side's roots, when not the oracle's", &(o).candidate_corpus }
@@ -24,7 +40,7 @@ typedef struct diff_comparison_options {
 	  &(o).kind }
 #define DIFF_ROW_ORACLE(o) \
 	{ "oracle", IXT_OPT_STRING, "ORACLE", \
-	  "recorded, upstream or upstream=CHECKOUT (recorded, what is stale live)", \
+	  "recorded, upstream[=CHECKOUT] or jinja (recorded, what is stale live)", \
 	  &(o).oracle }
 #define DIFF_ROW_ORACLE_TIMEOUT(o) \
 	{ "oracle-timeout", IXT_OPT_NUMBER, "SECONDS", \

@@ -12,13 +12,15 @@ static void choose_mode(diff_expected *e, const char *oracle)
 		e->mode = DIFF_RECORDED;
 	} else if (strcmp(oracle, "upstream") == 0) {
 		e->mode = DIFF_LIVE;
+	} else if (strcmp(oracle, "jinja") == 0) {
+		e->mode = DIFF_JINJA;
 	} else if (strncmp(oracle, prefix, sizeof prefix - 1) == 0) {
 		e->mode = DIFF_LIVE;
 		e->checkout = oracle + sizeof prefix - 1;
 	} else {
 		diff_fail(e->job, IXT_EXIT_USAGE, NULL,
-			  "--oracle: \"%s\" met, recorded, upstream or upstream=CHECKOUT "
-			  "expected", oracle);
+			  "--oracle: \"%s\" met, recorded, upstream, upstream=CHECKOUT or "
+			  "jinja expected", oracle);
 	}
 }
 
@@ -27,6 +29,9 @@ void diff_expected_init(diff_expected *e, diff_job *job, const diff_comparison_o
 {
 	*e = (diff_expected){ .job = job, .timeout = o->timeout, .targets = targets };
 	choose_mode(e, o->oracle);
+	if (e->mode == DIFF_JINJA)
+		diff_candidate_init(&e->jinja, job, diff_launch_bare(job),
+				    &(diff_child_limits){ .memory = 0 }, o->timeout);
 	e->base = o->recorded ? ixt_str_of(o->recorded) : diff_recorded_base(job);
 	ixt_reads_init(&e->reads, &job->arena);
 }
@@ -38,7 +43,7 @@ static void start(diff_expected *e, const diff_comparison_options *o, diff_stage
 {
 	e->recorded_dir = o->recorded ? e->base
 			  : diff_recorded_dir(e->job, e->world, e->base, stage);
-	if (e->mode != DIFF_LIVE)
+	if (diff_expected_reads(e))
 		diff_recorded_load_reads(e->job, e->recorded_dir, &e->reads);
 	e->can_ask = e->mode == DIFF_LIVE ||
 		     (e->mode == DIFF_BY_DEFAULT && diff_world_checkout(e->world, e->job).len);
@@ -66,10 +71,12 @@ void diff_expected_begin(diff_expected *e, const diff_comparison_options *o,
 		start(e, o, q->stage);
 	if (q->stage == DIFF_GRAPH)	/* the oracle's modules are told of one kind */
 		diff_oracle_stop(&e->oracle);
-	e->seconds_before = e->oracle.seconds;
+	e->seconds_before = e->oracle.seconds + e->jinja.side.seconds;
 	e->recorded = (diff_recorded){ .loader = NULL };
-	if (e->mode != DIFF_LIVE)
+	if (diff_expected_reads(e))
 		use_recording(e, target, q);
+	else if (e->mode == DIFF_JINJA)
+		diff_candidate_need(&e->jinja);
 }
 
 void diff_expected_finish(diff_expected *e)
@@ -80,11 +87,23 @@ void diff_expected_finish(diff_expected *e)
 void diff_expected_stop(diff_expected *e)
 {
 	diff_oracle_stop(&e->oracle);
+	diff_candidate_stop(&e->jinja);
+}
+
+void diff_expected_use_session(diff_expected *e, ixt_session *s)
+{
+	e->jinja.session = s;
+}
+
+bool diff_expected_reads(const diff_expected *e)
+{
+	return e->mode == DIFF_BY_DEFAULT || e->mode == DIFF_RECORDED;
 }
 
 double diff_expected_seconds(const diff_expected *e)
 {
-	return e->oracle.seconds - e->seconds_before + e->recorded.seconds;
+	return e->oracle.seconds + e->jinja.side.seconds - e->seconds_before +
+	       e->recorded.seconds;
 }
 
 /* ------------------------------------------------------------------- asking */
@@ -116,7 +135,11 @@ void diff_expected_answer(diff_expected *e, const diff_question *q, ixt_arena *a
 	ixt_str why;
 
 	*row = NULL;
-	if (e->mode != DIFF_LIVE) {
+	if (e->mode == DIFF_JINJA) {
+		e->jinja.side.answer(&e->jinja.side, q, arena, a);
+		return;
+	}
+	if (diff_expected_reads(e)) {
 		*row = find_row(e, q, arena, &why);
 		if (*row) {
 			*a = diff_recorded_answer(*row);
@@ -137,6 +160,8 @@ void diff_expected_text(diff_expected *e, const diff_question *q, ixt_arena *are
 {
 	diff_answer again;
 
+	if (e->mode == DIFF_JINJA)	/* it has the text */
+		return;
 	diff_oracle_render(diff_expected_live(e), q, true, NULL, NULL, arena, &again);
 	if (again.state == DIFF_OK && !ixt_str_eq(again.digest, a->digest)) {
 		again = (diff_answer){ .state = DIFF_FAILED, .has_text = true, .text = IXT_STR(

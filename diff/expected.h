@@ -2,6 +2,7 @@
 #ifndef IXT_DIFF_EXPECTED_H
 #define IXT_DIFF_EXPECTED_H
 
+#include "diff/candidate.h"
 #include "diff/comparison_options.h"
 #include "diff/oracle.h"
 #include "diff/recorded.h"
@@ -10,6 +11,7 @@ typedef enum diff_oracle_mode {
 	DIFF_BY_DEFAULT,	/* recorded; what does not hold is asked live if possible */
 	DIFF_LIVE,
 	DIFF_RECORDED,
+	DIFF_JINJA,		/* plain Jinja2, which is asked tasks: oracle/bare.py */
 } diff_oracle_mode;
 
 typedef struct diff_expected {
@@ -19,6 +21,7 @@ typedef struct diff_expected {
 	int timeout;		/* seconds, for one live answer */
 	ixt_string_list targets;	/* all that the live oracle will be asked about */
 	diff_oracle oracle;
+	diff_candidate jinja;	/* of that mode */
 	bool can_ask;		/* a live oracle is there, as far as one can see */
 	ixt_str base;		/* directory of all recordings */
 	ixt_str recorded_dir;	/* of those that are used; empty before the first target */
@@ -38,6 +41,8 @@ void diff_expected_init(diff_expected *e, diff_job *job, const diff_comparison_o
  * becomes that of a recording that is used. */
 void diff_expected_begin(diff_expected *e, const diff_comparison_options *o,
 			 const diff_world *w, const char *target, diff_question *q);
+/* Who makes tasks of packages, for the modes that ask tasks. */
+void diff_expected_use_session(diff_expected *e, ixt_session *s);
 void diff_expected_finish(diff_expected *e);	/* with the target */
 void diff_expected_stop(diff_expected *e);	/* for good */
 
@@ -49,6 +54,8 @@ void diff_expected_answer(diff_expected *e, const diff_question *q, ixt_arena *a
  * be believed: `a` then says that it failed. */
 void diff_expected_text(diff_expected *e, const diff_question *q, ixt_arena *arena,
 			diff_answer *a);
+/* Whether recorded answers are looked at. */
+bool diff_expected_reads(const diff_expected *e);
 /* The live oracle, started: for commands that ask it for more. */
 diff_oracle *diff_expected_live(diff_expected *e);
 /* Seconds that this target's answers took so far. */

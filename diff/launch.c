@@ -59,19 +59,24 @@ static const char *find_python(diff_job *job)
 	return given;
 }
 
-static const char *find_driver(diff_job *job)
+/* A program of our oracle/, in the data directory. */
+static const char *find_program(diff_job *job, const char *name)
 {
-	const char *given = getenv("IXT_ORACLE");
-	ixt_str data = ixt_data_dir(&job->arena), path;
+	ixt_str data = ixt_data_dir(&job->arena);
+	ixt_str path = ixt_arena_format(&job->arena, "%.*s/oracle/%s", IXT_STR_ARG(data), name);
 
-	if (given && *given)
-		return given;
-	path = ixt_arena_format(&job->arena, "%.*s/oracle/upstream.py", IXT_STR_ARG(data));
 	if (!ixt_is_regular_file(path.ptr))
 		diff_fail(job, IXT_EXIT_ENVIRONMENT,
 			  "install ixt's data files whole, or name them in IXT_DATA",
 			  "no oracle: %s is not there", path.ptr);
 	return path.ptr;
+}
+
+static const char *find_driver(diff_job *job)
+{
+	const char *given = getenv("IXT_ORACLE");
+
+	return given && *given ? given : find_program(job, "upstream.py");
 }
 
 static void check_jinja(diff_job *job, ixt_str checkout)
@@ -135,6 +140,17 @@ const char *const *diff_launch_words(diff_job *job, const diff_launch *l, const 
 	for (i = 0; i < w->setup.corpus_root_count; i++)
 		add_pair(&out, "--root", w->setup.root_paths[i]);
 	add_targets(&out, job, l);
+	add(&out, NULL);
+	return out.items;
+}
+
+const char *const *diff_launch_bare(diff_job *job)
+{
+	words out = { .arena = &job->arena };
+
+	add(&out, find_python(job));
+	add(&out, "-B");
+	add(&out, find_program(job, "bare.py"));
 	add(&out, NULL);
 	return out.items;
 }

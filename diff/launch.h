@@ -20,4 +20,8 @@ typedef struct diff_launch {
 const char *const *diff_launch_words(diff_job *job, const diff_launch *l,
 				     const diff_world *w);
 
+/* The words of plain Jinja2 (oracle/bare.py), which speaks the candidate protocol. Gives up
+ * the job likewise. */
+const char *const *diff_launch_bare(diff_job *job);
+
 #endif

@@ -49,7 +49,6 @@ static void answer(diff_side *side, const diff_question *q, ixt_arena *arena, di
 {
 	diff_ours *o = (diff_ours *)side;	/* its first member */
 	double begin = diff_now();
-	char *hex = ixt_arena_take(arena, 65);
 	ixt_answer made;
 
 	if (q->stage == DIFF_UID)
@@ -58,18 +57,7 @@ static void answer(diff_side *side, const diff_question *q, ixt_arena *arena, di
 		plan_line(o, q, arena, &made);
 	else
 		ixt_session_render(o->session, q->package, q->flags, q->flag_count, &made);
-	ixt_answer_digest(&made, hex);
-	*a = (diff_answer){
-		.state = made.ok ? DIFF_OK : DIFF_ERROR,
-		.digest = { hex, 64 },
-		.has_text = true,
-		.text = made.ok ? made.text : made.error.message,
-	};
-	if (!made.ok) {
-		a->cls = ixt_error_class_name(made.error.cls);
-		a->template_name = made.error.template_name;
-		a->line = made.error.line;
-	}
+	*a = diff_answer_of(&made, arena);
 	side->seconds += diff_now() - begin;
 }
 

@@ -92,7 +92,7 @@ static void add_all(diff_comparison *c, name_list *l)
 	add_ours(c, l);
 	if (c->expected.mode == DIFF_LIVE)
 		add_live(c, l);
-	else
+	else if (diff_expected_reads(&c->expected))
 		add_recorded(c, l);
 	sort_unique(l);
 }

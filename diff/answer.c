@@ -1,0 +1,17 @@
+#include "diff/answer.h"
+
+diff_answer diff_answer_of(const ixt_answer *made, ixt_arena *arena)
+{
+	char *hex = ixt_arena_take(arena, 65);
+	diff_answer a = { .state = made->ok ? DIFF_OK : DIFF_ERROR, .has_text = true };
+
+	ixt_answer_digest(made, hex);
+	a.digest = (ixt_str){ hex, 64 };
+	a.text = made->ok ? made->text : made->error.message;
+	if (made->ok)
+		return a;
+	a.cls = ixt_error_class_name(made->error.cls);
+	a.template_name = made->error.template_name;
+	a.line = made->error.line;
+	return a;
+}
