@@ -1,0 +1,137 @@
+#include "diff/normalise.h"
+
+#include "diff/json_strings.h"
+#include "diff/normalise_json.h"
+#include "diff/normalise_script.h"
+
+/* ------------------------------------------------------------------- a step */
+
+typedef struct replacing {
+	const diff_rule *rule;
+	const diff_step *step;
+	double deadline;
+} replacing;
+
+/* Patterns see what a string of JSON stands for, not how it is escaped: the newline
+ * before a path must not look like the letter n. */
+static ixt_str replace(void *ctx, const diff_json_string_place *place, ixt_str text,
+		       ixt_arena *arena)
+{
+	replacing *x = ctx;
+	const char *limit;
+	uint32_t count;
+	ixt_str made;
+	ixt_buf b;
+
+	(void)place;
+	ixt_buf_init(&b, arena->allocator);
+	b.trap = arena->trap;
+	limit = diff_pattern_replace(x->step->pattern, text, x->step->with, x->deadline, &b,
+				     &count);
+	made = count && !limit ? ixt_arena_copy(arena, ixt_buf_view(&b)) : text;
+	ixt_buf_release(&b);
+	if (limit)
+		ixt_raise(arena, IXT_ERR_ERROR,
+			  "rule %.*s: the pattern %.*s reached a limit: %s (a text of %zu "
+			  "bytes)", IXT_STR_ARG(x->rule->name), IXT_STR_ARG(x->step->source),
+			  limit, text.len);
+	return made;
+}
+
+static ixt_str replace_all(const diff_rule *rule, const diff_step *step, ixt_str text,
+			   ixt_arena *arena)
+{
+	replacing x = { rule, step, diff_now() + DIFF_PATTERN_SECONDS };
+	ixt_str made;
+	ixt_buf b;
+
+	if (!diff_is_json(text, arena))
+		return replace(&x, NULL, text, arena);
+	ixt_buf_init(&b, arena->allocator);
+	b.trap = arena->trap;
+	diff_json_rewrite_strings(text, replace, &x, arena, &b);
+	made = ixt_arena_copy(arena, ixt_buf_view(&b));
+	ixt_buf_release(&b);
+	return made;
+}
+
+static ixt_str apply(const diff_rule *rule, ixt_str text, ixt_arena *arena)
+{
+	uint32_t i;
+
+	for (i = 0; i < rule->step_count; i++) {
+		const diff_step *step = &rule->steps[i];
+
+		if (step->kind == DIFF_STEP_JSON)
+			text = diff_normalise_json(text, arena);
+		else if (step->kind == DIFF_STEP_SCRIPT)
+			text = diff_normalise_script(text, arena);
+		else
+			text = replace_all(rule, step, text, arena);
+	}
+	return text;
+}
+
+/* ----------------------------------------------------------------- the rules */
+
+ixt_str diff_normalise_text(const diff_rules *rules, uint32_t which, ixt_str text,
+			    ixt_arena *arena)
+{
+	uint32_t i;
+
+	for (i = 0; i < rules->count; i++)
+		if (which >> i & 1)
+			text = apply(&rules->items[i], text, arena);
+	return text;
+}
+
+static bool equal_after(const diff_rules *rules, uint32_t which, ixt_str a, ixt_str b,
+			ixt_arena *arena)
+{
+	return ixt_str_eq(diff_normalise_text(rules, which, a, arena),
+			  diff_normalise_text(rules, which, b, arena));
+}
+
+static ixt_str names_of(const diff_rules *rules, uint32_t which, ixt_arena *arena)
+{
+	ixt_str all = IXT_STR("");
+	uint32_t i;
+
+	for (i = 0; i < rules->count; i++)
+		if (which >> i & 1)
+			all = ixt_arena_format(arena, "%.*s%s%.*s", IXT_STR_ARG(all),
+					       all.len ? "+" : "",
+					       IXT_STR_ARG(rules->items[i].name));
+	return all;
+}
+
+/* Rules up to the one that made the texts equal; none: they differ still. */
+static uint32_t enough(const diff_rules *rules, ixt_str a, ixt_str b, ixt_arena *arena)
+{
+	uint32_t which = 0, i;
+
+	for (i = 0; i < rules->count; i++) {
+		if (!rules->items[i].on)
+			continue;
+		which |= 1u << i;
+		a = apply(&rules->items[i], a, arena);
+		b = apply(&rules->items[i], b, arena);
+		if (ixt_str_eq(a, b))
+			return which;
+	}
+	return 0;
+}
+
+ixt_str diff_normalise(const diff_rules *rules, ixt_str ours, ixt_str oracle,
+		       ixt_arena *arena)
+{
+	uint32_t which = enough(rules, ours, oracle, arena), i;
+
+	for (i = 0; i < rules->count; i++) {
+		uint32_t fewer = which & ~(1u << i);
+
+		if (fewer && fewer != which && equal_after(rules, fewer, ours, oracle, arena))
+			which = fewer;
+	}
+	return names_of(rules, which, arena);
+}
