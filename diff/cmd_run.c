@@ -2,6 +2,7 @@
 #include "diff/commands.h"
 #include "diff/comparison.h"
 #include "diff/proof.h"
+#include "diff/rules_list.h"
 #include "diff/run_report.h"
 #include "diff/select.h"
 #include "ixt/cli/report.h"
@@ -12,7 +13,7 @@ static diff_comparison_options opt = DIFF_COMPARISON_DEFAULTS;
 static struct {
 	const char *records;
 	int limit;
-	bool json, accept_core, allow_stale;
+	bool json, accept_core, allow_stale, raw, list_rules;
 } out = { .limit = 10 };
 
 static const ixt_option options[] = {
@@ -27,14 +28,21 @@ static const ixt_option options[] = {
 	  &out.json },
 	DIFF_ROW_KIND(opt),
 	{ "limit", IXT_OPT_NUMBER, "N", "divergences to show for a target (10)", &out.limit },
+	{ "list-rules", IXT_OPT_FLAG, NULL, "print the rules that --normalise knows, and end",
+	  &out.list_rules },
+	DIFF_ROW_NORMALISE(opt),
 	DIFF_ROW_ORACLE(opt),
 	DIFF_ROW_ORACLE_TIMEOUT(opt),
 	DIFF_ROW_PINS(opt),
+	{ "raw", IXT_OPT_FLAG, NULL, "what --normalise overlooks fails the run all the same",
+	  &out.raw },
 	DIFF_ROW_RECORDED(opt),
 	{ "records", IXT_OPT_STRING, "FILE", "write divergence records there", &out.records },
+	DIFF_ROW_RULES(opt),
 	DIFF_ROW_SET(opt),
 	DIFF_ROW_STAGE(opt),
 	DIFF_ROW_TARGET(opt),
+	DIFF_ROW_WITHOUT(opt),
 	{ NULL, IXT_OPT_FLAG, NULL, NULL, NULL },
 };
 
@@ -44,7 +52,8 @@ typedef struct runner {
 	char **patterns;	/* packages and patterns of the command line */
 	int pattern_count;
 	diff_report report;
-	uint32_t compared, divergent, unanswered, reads_differ;	/* of all targets */
+	/* of all targets */
+	uint32_t compared, divergent, normalised, without_text, unanswered, reads_differ;
 	diff_tally tally;	/* of the target in progress */
 } runner;
 
@@ -60,6 +69,7 @@ static void compare_package(runner *r, ixt_str name)
 	diff_comparison_ask(c, name, &pair);
 	r->tally.packages++;
 	r->tally.verdicts[pair.verdict]++;
+	r->tally.without_text += pair.verdict == DIFF_TEXT && !pair.oracle.has_text;
 	if (pair.verdict != DIFF_SAME) {
 		diff_divergence d = diff_comparison_divergence(c, &pair);
 
@@ -75,6 +85,8 @@ static void count(runner *r)
 	const diff_tally *t = &r->tally;
 
 	r->divergent += diff_tally_divergent(t);
+	r->normalised += t->verdicts[DIFF_SAME_NORMALISED];
+	r->without_text += t->without_text;
 	r->unanswered += t->verdicts[DIFF_ORACLE_CANNOT_SAY];
 	r->compared += t->packages - t->verdicts[DIFF_ORACLE_CANNOT_SAY];
 	r->reads_differ += t->reads_differ;
@@ -116,7 +128,7 @@ static const char *why_no_proof(const runner *r)
 		return "the two sides had different corpora";
 	if (opt.candidate)
 		return "a candidate was judged, not ixt";
-	if (r->divergent || !r->compared)
+	if (r->divergent || r->normalised || !r->compared)
 		return "the run was not without divergence";
 	return NULL;
 }
@@ -143,6 +155,15 @@ static bool judge_core(runner *r)
 	return true;
 }
 
+static void say_of_rules(const runner *r)
+{
+	if (r->without_text && r->comparison.rules.count)
+		ixt_say("%u answers that differ are recorded as digests, which rules cannot be "
+			"applied to; --oracle upstream has their texts", r->without_text);
+	if (r->normalised && out.raw)
+		ixt_say("%u packages are the same only to rules (--raw)", r->normalised);
+}
+
 static int judge(runner *r)
 {
 	int status = judge_core(r) ? IXT_EXIT_OK : IXT_EXIT_DIFFERENT;
@@ -156,7 +177,9 @@ static int judge(runner *r)
 		ixt_say("%u recorded answers are stale or missing; --oracle upstream asks for "
 			"them, ixt-diff record renews them, --allow-stale lets them pass",
 			r->unanswered);
-	if (r->divergent || r->reads_differ || (r->unanswered && !out.allow_stale))
+	say_of_rules(r);
+	if (r->divergent || r->reads_differ || (r->normalised && out.raw) ||
+	    (r->unanswered && !out.allow_stale))
 		status = IXT_EXIT_DIFFERENT;
 	return status;
 }
@@ -179,6 +202,22 @@ static int run_all(runner *r)
 	return status;
 }
 
+static int list_rules(diff_job *job)
+{
+	static diff_rules rules;
+	ixt_buf b;
+
+	diff_rules_read(&rules, job,
+			opt.rules ? ixt_str_of(opt.rules) : diff_rules_default(job));
+	ixt_buf_init(&b, &ixt_allocator_libc);
+	b.trap = &job->trap;
+	(out.json ? diff_rules_write_json : diff_rules_write_text)(&b, &rules);
+	ixt_print(ixt_buf_view(&b));
+	ixt_buf_release(&b);
+	diff_rules_release(&rules);
+	return IXT_EXIT_OK;
+}
+
 static int run(int argc, char **argv)
 {
 	static diff_job job;
@@ -193,7 +232,7 @@ static int run(int argc, char **argv)
 		diff_comparison_stop(&r.comparison);
 		return diff_job_failed(&job);
 	}
-	status = run_all(&r);
+	status = out.list_rules ? list_rules(&job) : run_all(&r);
 	diff_comparison_stop(&r.comparison);
 	diff_report_release(&r.report);
 	return status;

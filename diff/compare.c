@@ -9,6 +9,7 @@
 
 static const char *const names[DIFF_VERDICT_COUNT] = {
 	[DIFF_SAME] = "same",
+	[DIFF_SAME_NORMALISED] = "same-normalised",
 	[DIFF_TEXT] = "text",
 	[DIFF_ERROR_CLASS] = "error-class",
 	[DIFF_ERROR_TEXT] = "error-text",

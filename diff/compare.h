@@ -7,6 +7,7 @@
 
 typedef enum diff_verdict {
 	DIFF_SAME,
+	DIFF_SAME_NORMALISED,	/* but for what rules overlook (diff/normalise.h) */
 	DIFF_TEXT,
 	DIFF_ERROR_CLASS,
 	DIFF_ERROR_TEXT,

@@ -51,6 +51,25 @@ static void init_candidate(diff_comparison *c)
 			    }, o->candidate_timeout);
 }
 
+/* Rules are read only when they are asked for. */
+static void take_rules(diff_comparison *c)
+{
+	const diff_comparison_options *o = c->options;
+	uint32_t i;
+
+	if (!o->normalise) {
+		if (o->without.count)
+			diff_fail(c->job, IXT_EXIT_USAGE, "--normalise all switches all rules on",
+				  "--without %s: no rule is on", o->without.items[0]);
+		return;
+	}
+	diff_rules_read(&c->rules, c->job,
+			o->rules ? ixt_str_of(o->rules) : diff_rules_default(c->job));
+	diff_rules_switch_on(&c->rules, c->job, ixt_str_of(o->normalise));
+	for (i = 0; i < o->without.count; i++)
+		diff_rules_switch_off(&c->rules, c->job, ixt_str_of(o->without.items[i]));
+}
+
 void diff_comparison_init(diff_comparison *c, diff_job *job,
 			  const diff_comparison_options *options)
 {
@@ -68,6 +87,7 @@ void diff_comparison_init(diff_comparison *c, diff_job *job,
 			     c->expected.mode == DIFF_JINJA ? "jinja" : "recorded";
 	init_candidate(c);
 	take_flags(c);
+	take_rules(c);
 }
 
 /* ------------------------------------------------------------------ a target */
@@ -173,9 +193,34 @@ void diff_comparison_stop(diff_comparison *c)
 {
 	diff_expected_stop(&c->expected);
 	diff_candidate_stop(&c->candidate);
+	diff_rules_release(&c->rules);
 }
 
 /* ------------------------------------------------------------------- asking */
+
+bool diff_comparison_texts(diff_comparison *c, diff_pair *pair)
+{
+	bool answered = pair->oracle.state == DIFF_OK || pair->oracle.state == DIFF_ERROR;
+
+	if (!pair->oracle.has_text && answered && c->expected.can_ask) {
+		diff_expected_text(&c->expected, &c->question, &c->scratch, &pair->oracle);
+		pair->verdict = diff_compare(&pair->ours, &pair->oracle);
+		name_oracle(c);
+	}
+	return pair->ours.has_text && pair->oracle.has_text;
+}
+
+static void normalise(diff_comparison *c, diff_pair *pair)
+{
+	if (!c->rules.count ||
+	    (pair->verdict != DIFF_TEXT && pair->verdict != DIFF_ERROR_TEXT) ||
+	    !diff_comparison_texts(c, pair))
+		return;
+	pair->normaliser = diff_normalise(&c->rules, pair->ours.text, pair->oracle.text,
+					  &c->scratch);
+	if (pair->normaliser.len)
+		pair->verdict = DIFF_SAME_NORMALISED;
+}
 
 void diff_comparison_ask(diff_comparison *c, ixt_str package, diff_pair *pair)
 {
@@ -183,11 +228,13 @@ void diff_comparison_ask(diff_comparison *c, ixt_str package, diff_pair *pair)
 	c->question.package = package;
 	diff_expected_answer(&c->expected, &c->question, &c->scratch, &pair->oracle, &pair->row);
 	c->side->answer(c->side, &c->question, &c->scratch, &pair->ours);
+	pair->normaliser = IXT_STR("");
 	pair->verdict = diff_compare(&pair->ours, &pair->oracle);
 	if (pair->verdict == DIFF_TEXT && !pair->row) {
 		diff_expected_text(&c->expected, &c->question, &c->scratch, &pair->oracle);
 		pair->verdict = diff_compare(&pair->ours, &pair->oracle);
 	}
+	normalise(c, pair);
 	name_oracle(c);
 }
 
@@ -240,6 +287,9 @@ static ixt_str command_of(diff_comparison *c)
 	add_option(&b, "kind", graph || o->kind ? c->question.kind : NULL);
 	add_option(&b, "recorded", o->recorded);
 	add_option(&b, "oracle", o->oracle);
+	add_option(&b, "normalise", o->normalise);
+	add_option(&b, "rules", o->rules);
+	add_options(&b, "without", &o->without);
 	text = ixt_arena_copy(&c->scratch, ixt_buf_view(&b));
 	ixt_buf_release(&b);
 	return text;
@@ -254,6 +304,7 @@ diff_divergence diff_comparison_divergence(diff_comparison *c, const diff_pair *
 		.ours = ours,
 		.oracle = oracle,
 		.verdict = pair->verdict,
+		.normaliser = pair->normaliser,
 		.signature = diff_signature(&c->scratch, pair->verdict, c->question.package,
 					    ours, oracle),
 		.place = diff_first_difference(ours, oracle),

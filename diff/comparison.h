@@ -5,6 +5,7 @@
 
 #include "diff/divergence.h"
 #include "diff/expected.h"
+#include "diff/normalise.h"
 #include "diff/ours.h"
 
 typedef struct diff_comparison {
@@ -12,6 +13,7 @@ typedef struct diff_comparison {
 	const diff_comparison_options *options;
 	ixt_string_list targets;	/* in stage graph: executor kinds */
 	diff_expected expected;
+	diff_rules rules;	/* those that are on may overlook something */
 	diff_versions versions;
 	ixt_arena scratch;	/* while one package is compared */
 	/* of the target in progress */
@@ -27,6 +29,7 @@ typedef struct diff_pair {
 	diff_answer ours, oracle;
 	const ixt_recorded_row *row;	/* that the oracle's was taken from, or NULL */
 	diff_verdict verdict;
+	ixt_str normaliser;	/* the rules that made the two the same, or empty */
 } diff_pair;
 
 /* `c` must be zero. Gives up the job when options are wrong. */
@@ -41,6 +44,9 @@ void diff_comparison_stop(diff_comparison *c);
 /* Asks both sides; what `pair` points to stays until the next question. With texts
  * as far as they can be had where they differ. */
 void diff_comparison_ask(diff_comparison *c, ixt_str package, diff_pair *pair);
+/* Whether both texts are there; the oracle's, of which a digest was recorded, is asked
+ * for where that is possible. */
+bool diff_comparison_texts(diff_comparison *c, diff_pair *pair);
 /* The pair, which is not the same, as a divergence in `scratch`. */
 diff_divergence diff_comparison_divergence(diff_comparison *c, const diff_pair *pair);
 /* False when `pair`, which is the same, was read from other files by our side than by

@@ -7,7 +7,8 @@
 
 typedef struct diff_comparison_options {
 	ixt_string_list targets, corpus, candidate_corpus, set;
-	const char *oracle, *pins, *kind, *recorded, *stage;
+	ixt_string_list without;	/* rules */
+	const char *oracle, *pins, *kind, *recorded, *stage, *normalise, *rules;
 	int timeout;		/* seconds, for one answer of the oracle */
 	const char *candidate;	/* a command line, or NULL: our library is judged */
 	int candidate_timeout;	/* seconds, for one answer of it */
@@ -38,6 +39,9 @@ typedef struct diff_comparison_options {
 #define DIFF_ROW_KIND(o) \
 	{ "kind", IXT_OPT_STRING, "KIND", "executor kind (the recording's, the target's)", \
 	  &(o).kind }
+#define DIFF_ROW_NORMALISE(o) \
+	{ "normalise", IXT_OPT_STRING, "RULES", \
+	  "overlook what these do, NAME,... or all (nothing is)", &(o).normalise }
 #define DIFF_ROW_ORACLE(o) \
 	{ "oracle", IXT_OPT_STRING, "ORACLE", \
 	  "recorded, upstream[=CHECKOUT] or jinja (recorded, what is stale live)", \
@@ -51,6 +55,9 @@ typedef struct diff_comparison_options {
 #define DIFF_ROW_RECORDED(o) \
 	{ "recorded", IXT_OPT_STRING, "DIR", \
 	  "recorded answers (corpus/recorded of the data)", &(o).recorded }
+#define DIFF_ROW_RULES(o) \
+	{ "rules", IXT_OPT_STRING, "FILE", \
+	  "rules of --normalise (corpus/normalise.rules of the data)", &(o).rules }
 #define DIFF_ROW_SET(o) \
 	{ "set", IXT_OPT_LIST, "K=V", "flag of the packages; may be repeated", &(o).set }
 #define DIFF_ROW_STAGE(o) \
@@ -60,5 +67,8 @@ typedef struct diff_comparison_options {
 #define DIFF_ROW_TARGET(o) \
 	{ "target", IXT_OPT_LIST, "T", "name or target.json; may be repeated (eight)", \
 	  &(o).targets }
+#define DIFF_ROW_WITHOUT(o) \
+	{ "without", IXT_OPT_LIST, "RULE", \
+	  "leave that rule of --normalise out; may be repeated", &(o).without }
 
 #endif

@@ -89,7 +89,7 @@ void diff_divergence_write_json(ixt_buf *b, const diff_divergence *d)
 	add_question(b, d->question);
 	add_member(b, "stage", ixt_str_of(diff_stage_name(d->question->stage)));
 	add_member(b, "verdict", ixt_str_of(diff_verdict_name(d->verdict)));
-	ixt_buf_add(b, IXT_STR(", \"normaliser\": null"));
+	add_member(b, "normaliser", d->normaliser);
 	add_place(b, &d->place);
 	if (d->node.len)
 		add_member(b, "node", d->node);

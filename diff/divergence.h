@@ -22,6 +22,7 @@ typedef struct diff_divergence {
 	const diff_question *question;
 	const diff_answer *ours, *oracle;
 	diff_verdict verdict;
+	ixt_str normaliser;	/* rules that made the texts equal, or empty */
 	ixt_str signature;
 	diff_place place;
 	ixt_str node;		/* of graphs: which node and field differ first, or "" */

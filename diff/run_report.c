@@ -20,7 +20,8 @@ void diff_report_release(diff_report *r)
 
 uint32_t diff_tally_divergent(const diff_tally *t)
 {
-	return t->packages - t->verdicts[DIFF_SAME] - t->verdicts[DIFF_ORACLE_CANNOT_SAY];
+	return t->packages - t->verdicts[DIFF_SAME] - t->verdicts[DIFF_SAME_NORMALISED] -
+	       t->verdicts[DIFF_ORACLE_CANNOT_SAY];
 }
 
 void diff_report_corpus(diff_report *r, ixt_str version)
@@ -44,7 +45,8 @@ void diff_report_divergence(diff_report *r, const diff_divergence *d)
 		fwrite(r->records.ptr + before, 1, r->records.len - before, stdout);
 		return;
 	}
-	if (r->shown++ >= r->limit)
+	/* what is overlooked is counted, and must not hide the rest */
+	if (d->verdict == DIFF_SAME_NORMALISED || r->shown++ >= r->limit)
 		return;
 	ixt_buf_init(&b, &ixt_allocator_libc);
 	b.trap = &r->job->trap;

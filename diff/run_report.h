@@ -12,6 +12,7 @@ typedef struct diff_tally {
 	uint32_t stale;		/* recorded answers that hold no longer, or never were */
 	uint32_t asked;		/* of the live oracle */
 	uint32_t reads_differ;
+	uint32_t without_text;	/* differ as digests, which rules cannot be applied to */
 	double ours_seconds, oracle_seconds;
 } diff_tally;
 
@@ -37,7 +38,7 @@ void diff_report_summary(diff_report *r, const char *target, const diff_tally *t
 /* The oracle, and whether its core/ is proven. */
 void diff_report_end(diff_report *r, const diff_versions *v, bool proven);
 
-/* Packages of `t` that were compared and are not the same. */
+/* Packages of `t` that were compared and are not the same, even to rules. */
 uint32_t diff_tally_divergent(const diff_tally *t);
 
 #endif
