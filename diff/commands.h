@@ -6,5 +6,6 @@
 
 extern const ixt_command diff_command_run;
 extern const ixt_command diff_command_record;
+extern const ixt_command diff_command_show;
 
 #endif

@@ -10,7 +10,7 @@
 #include "ixt/host/spawn.h"
 
 static const char *program_name = "ixt";
-static bool colored;
+static bool colored, output_colored;	/* stderr, stdout */
 static int output_error;	/* errno of the first failed write to stdout */
 static volatile sig_atomic_t interrupts_deferred, interrupt_signal;
 static const char *volatile remove_path;
@@ -65,7 +65,7 @@ static bool is_set(const char *variable)
 	return value && *value;
 }
 
-static bool color_by_environment(void)
+static bool color_by_environment(int fd)
 {
 	const char *forced = getenv("CLICOLOR_FORCE"), *term = getenv("TERM");
 
@@ -73,15 +73,21 @@ static bool color_by_environment(void)
 		return false;
 	if (forced && *forced && strcmp(forced, "0") != 0)
 		return true;
-	return isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
+	return isatty(fd) && term && strcmp(term, "dumb") != 0;
 }
 
 void ixt_report_color(const char *when)
 {
-	if (when && strcmp(when, "auto") != 0)
-		colored = strcmp(when, "always") == 0;
-	else
-		colored = color_by_environment();
+	bool automatic = !when || strcmp(when, "auto") == 0;
+
+	colored = automatic ? color_by_environment(STDERR_FILENO)
+			    : strcmp(when, "always") == 0;
+	output_colored = automatic ? color_by_environment(STDOUT_FILENO) : colored;
+}
+
+bool ixt_output_color(void)
+{
+	return output_colored;
 }
 
 /* Adds `text` in the given style ("1" bold, "31" red …). */

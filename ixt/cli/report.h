@@ -12,6 +12,8 @@ void ixt_report_init(const char *program);
 /* "auto", "always" or "never"; without it auto, which looks at NO_COLOR,
  * CLICOLOR_FORCE, TERM and whether stderr is a terminal. */
 void ixt_report_color(const char *when);
+/* Whether what goes to standard output is to be coloured, by the same rules. */
+bool ixt_output_color(void);
 
 /* "program: message" on stderr. */
 void ixt_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
