@@ -3,6 +3,7 @@
 #include "diff/comparison.h"
 #include "diff/proof.h"
 #include "diff/rules_list.h"
+#include "diff/run_log.h"
 #include "diff/run_report.h"
 #include "diff/select.h"
 #include "ixt/cli/report.h"
@@ -14,6 +15,7 @@ static struct {
 	const char *records;
 	int limit;
 	bool json, accept_core, allow_stale, raw, list_rules;
+	diff_run_log_options log;
 } out = { .limit = 10 };
 
 static const ixt_option options[] = {
@@ -24,12 +26,15 @@ static const ixt_option options[] = {
 	  "packages whose recorded answer is stale do not fail the run", &out.allow_stale },
 	DIFF_ROWS_CANDIDATE(opt),
 	DIFF_ROW_CORPUS(opt),
+	DIFF_ROW_HTML(out.log.files),
 	{ "json", IXT_OPT_FLAG, NULL, "JSON lines: divergence records and summaries",
 	  &out.json },
+	DIFF_ROW_JUNIT(out.log.files),
 	DIFF_ROW_KIND(opt),
 	{ "limit", IXT_OPT_NUMBER, "N", "divergences to show for a target (10)", &out.limit },
 	{ "list-rules", IXT_OPT_FLAG, NULL, "print the rules that --normalise knows, and end",
 	  &out.list_rules },
+	DIFF_ROW_MARKDOWN(out.log.files),
 	DIFF_ROW_NORMALISE(opt),
 	DIFF_ROW_ORACLE(opt),
 	DIFF_ROW_ORACLE_TIMEOUT(opt),
@@ -38,6 +43,10 @@ static const ixt_option options[] = {
 	  &out.raw },
 	DIFF_ROW_RECORDED(opt),
 	{ "records", IXT_OPT_STRING, "FILE", "write divergence records there", &out.records },
+	{ "results", IXT_OPT_STRING, "FILE", "write results there, as the run goes",
+	  &out.log.results },
+	{ "resume", IXT_OPT_FLAG, NULL, "go on where the file of --results ends",
+	  &out.log.resume },
 	DIFF_ROW_RULES(opt),
 	DIFF_ROW_SET(opt),
 	DIFF_ROW_STAGE(opt),
@@ -52,6 +61,7 @@ typedef struct runner {
 	char **patterns;	/* packages and patterns of the command line */
 	int pattern_count;
 	diff_report report;
+	diff_run_log log;
 	/* of all targets */
 	uint32_t compared, divergent, normalised, without_text, unanswered, reads_differ;
 	diff_tally tally;	/* of the target in progress */
@@ -59,25 +69,49 @@ typedef struct runner {
 
 /* ------------------------------------------------------------------ a target */
 
+static void count_verdict(runner *r, diff_verdict v)
+{
+	r->tally.packages++;
+	r->tally.verdicts[v]++;
+}
+
 static void compare_package(runner *r, ixt_str name)
 {
 	diff_comparison *c = &r->comparison;
 	diff_pair pair;
 	ixt_str what;
 
-	diff_check_interrupt(r->job);
 	diff_comparison_ask(c, name, &pair);
-	r->tally.packages++;
-	r->tally.verdicts[pair.verdict]++;
+	count_verdict(r, pair.verdict);
 	r->tally.without_text += pair.verdict == DIFF_TEXT && !pair.oracle.has_text;
 	if (pair.verdict != DIFF_SAME) {
 		diff_divergence d = diff_comparison_divergence(c, &pair);
 
-		diff_report_divergence(&r->report, &d);
-	} else if (!diff_comparison_reads_agree(c, &pair, &what)) {
+		diff_run_log_record(&r->log, diff_report_divergence(&r->report, &d));
+		return;
+	}
+	diff_run_log_same(&r->log, c->question.target, name);
+	if (!diff_comparison_reads_agree(c, &pair, &what)) {
 		r->tally.reads_differ++;
 		diff_report_reads(&r->report, name, what);
 	}
+}
+
+/* A run that is resumed knows what was compared before it was cut. */
+static void compare_unless_known(runner *r, ixt_str name)
+{
+	diff_comparison *c = &r->comparison;
+	const diff_result *known;
+
+	diff_check_interrupt(r->job);
+	known = diff_run_log_known(&r->log, c->question.target, name, &c->scratch);
+	if (!known) {
+		compare_package(r, name);
+		return;
+	}
+	count_verdict(r, known->verdict);
+	if (known->record)
+		diff_report_earlier(&r->report, known->record);
 }
 
 static void count(runner *r)
@@ -92,6 +126,30 @@ static void count(runner *r)
 	r->reads_differ += t->reads_differ;
 }
 
+static void begin_log(runner *r)
+{
+	const diff_comparison *c = &r->comparison;
+
+	diff_run_log_begin(&r->log, r->job, &out.log, &(diff_results_head){
+		.corpus = c->versions.corpus, .oracle = ixt_str_of(c->versions.oracle),
+		.candidate = ixt_str_of(opt.candidate ? opt.candidate : "ixt"),
+		.stage = diff_stage_name(c->question.stage), .targets = &c->targets,
+		.filtered = r->pattern_count || opt.set.count,
+	});
+}
+
+static void log_target(runner *r)
+{
+	ixt_buf b;
+
+	ixt_buf_init(&b, &ixt_allocator_libc);
+	b.trap = &r->job->trap;
+	diff_summary_write_json(&b, r->comparison.question.target, &r->tally,
+				&r->comparison.versions);
+	diff_run_log_target(&r->log, ixt_buf_view(&b));
+	ixt_buf_release(&b);
+}
+
 static void run_target(runner *r, const char *target, bool first)
 {
 	diff_comparison *c = &r->comparison;
@@ -99,18 +157,21 @@ static void run_target(runner *r, const char *target, bool first)
 	ixt_str *names;
 
 	diff_comparison_begin(c, target);
-	if (first)
+	if (first) {
+		begin_log(r);
 		diff_report_corpus(&r->report, c->versions.corpus);
+	}
 	diff_report_begin(&r->report);
 	r->tally = (diff_tally){ .packages = 0 };
 	names = diff_select(c, r->patterns, r->pattern_count, &name_count);
 	for (i = 0; i < name_count; i++)
-		compare_package(r, names[i]);
+		compare_unless_known(r, names[i]);
 	r->tally.stale = c->expected.stale;
 	r->tally.asked = c->expected.asked;
 	r->tally.ours_seconds = c->side->seconds;
 	r->tally.oracle_seconds = diff_expected_seconds(&c->expected);
 	diff_report_summary(&r->report, c->question.target, &r->tally, &c->versions);
+	log_target(r);
 	count(r);
 	diff_comparison_finish(c);
 }
@@ -196,6 +257,7 @@ static int run_all(runner *r)
 	for (i = 0; i < targets->count; i++)
 		run_target(r, targets->items[i], i == 0);
 	status = judge(r);
+	diff_run_log_end(&r->log, r->job);
 	if (out.records)
 		ixt_write_file(&r->job->arena, ixt_str_of(out.records),
 			       ixt_buf_view(&r->report.records), NULL);
@@ -230,6 +292,7 @@ static int run(int argc, char **argv)
 	diff_report_init(&r.report, &job, out.json, (uint32_t)out.limit);
 	if (IXT_TRAPPED(&job.trap)) {
 		diff_comparison_stop(&r.comparison);
+		diff_run_log_cut(&r.log);
 		return diff_job_failed(&job);
 	}
 	status = out.list_rules ? list_rules(&job) : run_all(&r);

@@ -4,6 +4,7 @@
 
 #include "ixt/cli/options.h"
 
+extern const ixt_command diff_command_report;
 extern const ixt_command diff_command_run;
 extern const ixt_command diff_command_record;
 extern const ixt_command diff_command_show;

@@ -26,6 +26,11 @@ const char *diff_verdict_name(diff_verdict v)
 	return names[v];
 }
 
+bool diff_verdict_diverges(diff_verdict v)
+{
+	return v != DIFF_SAME && v != DIFF_SAME_NORMALISED && v != DIFF_ORACLE_CANNOT_SAY;
+}
+
 diff_verdict diff_compare(const diff_answer *ours, const diff_answer *oracle)
 {
 	if (oracle->state == DIFF_FAILED)

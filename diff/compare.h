@@ -21,6 +21,8 @@ typedef enum diff_verdict {
 } diff_verdict;
 
 const char *diff_verdict_name(diff_verdict v);
+/* Neither the same nor without an answer of the oracle's. */
+bool diff_verdict_diverges(diff_verdict v);
 /* Raw bytes first (as digests), then the error's class, then its text. */
 diff_verdict diff_compare(const diff_answer *ours, const diff_answer *oracle);
 

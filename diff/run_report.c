@@ -20,8 +20,12 @@ void diff_report_release(diff_report *r)
 
 uint32_t diff_tally_divergent(const diff_tally *t)
 {
-	return t->packages - t->verdicts[DIFF_SAME] - t->verdicts[DIFF_SAME_NORMALISED] -
-	       t->verdicts[DIFF_ORACLE_CANNOT_SAY];
+	uint32_t n = 0;
+	int v;
+
+	for (v = 0; v < DIFF_VERDICT_COUNT; v++)
+		n += diff_verdict_diverges(v) ? t->verdicts[v] : 0;
+	return n;
 }
 
 void diff_report_corpus(diff_report *r, ixt_str version)
@@ -35,16 +39,16 @@ void diff_report_begin(diff_report *r)
 	r->shown = 0;
 }
 
-void diff_report_divergence(diff_report *r, const diff_divergence *d)
+/* The record that was added last, of those from `before` on. */
+static ixt_str last_record(const diff_report *r, size_t before)
 {
-	size_t before = r->records.len;
+	return ixt_str_from(ixt_buf_view(&r->records), before);
+}
+
+static void say_divergence(diff_report *r, const diff_divergence *d)
+{
 	ixt_buf b;
 
-	diff_divergence_write_json(&r->records, d);
-	if (r->json) {
-		fwrite(r->records.ptr + before, 1, r->records.len - before, stdout);
-		return;
-	}
 	/* what is overlooked is counted, and must not hide the rest */
 	if (d->verdict == DIFF_SAME_NORMALISED || r->shown++ >= r->limit)
 		return;
@@ -53,6 +57,34 @@ void diff_report_divergence(diff_report *r, const diff_divergence *d)
 	diff_divergence_write_text(&b, d);
 	fwrite(b.ptr, 1, b.len, stdout);
 	ixt_buf_release(&b);
+}
+
+static void print_record(const diff_report *r, size_t before)
+{
+	ixt_str record = last_record(r, before);
+
+	if (r->json)
+		fwrite(record.ptr, 1, record.len, stdout);
+}
+
+ixt_str diff_report_divergence(diff_report *r, const diff_divergence *d)
+{
+	size_t before = r->records.len;
+
+	diff_divergence_write_json(&r->records, d);
+	print_record(r, before);
+	if (!r->json)
+		say_divergence(r, d);
+	return last_record(r, before);
+}
+
+void diff_report_earlier(diff_report *r, const ixt_json *record)
+{
+	size_t before = r->records.len;
+
+	ixt_json_write(&r->records, record, (ixt_json_style){ 0, false });
+	ixt_buf_add_char(&r->records, '\n');
+	print_record(r, before);
 }
 
 void diff_report_reads(diff_report *r, ixt_str package, ixt_str what)
@@ -64,8 +96,8 @@ void diff_report_reads(diff_report *r, ixt_str package, ixt_str what)
 
 /* ---------------------------------------------------------------- summaries */
 
-static void print_json_summary(const char *target, const diff_tally *t,
-			       const diff_versions *v, ixt_buf *b)
+void diff_summary_write_json(ixt_buf *b, const char *target, const diff_tally *t,
+			     const diff_versions *v)
 {
 	int i;
 
@@ -81,7 +113,6 @@ static void print_json_summary(const char *target, const diff_tally *t,
 	ixt_buf_format(b, "}, \"stale\": %u, \"asked\": %u, \"reads_differ\": %u, "
 		       "\"seconds\": {\"ours\": %.3f, \"oracle\": %.3f}}\n", t->stale, t->asked,
 		       t->reads_differ, t->ours_seconds, t->oracle_seconds);
-	fwrite(b->ptr, 1, b->len, stdout);
 }
 
 static void print_summary(const char *target, const diff_tally *t)
@@ -110,7 +141,8 @@ void diff_report_summary(diff_report *r, const char *target, const diff_tally *t
 	if (r->json) {
 		ixt_buf_init(&b, &ixt_allocator_libc);
 		b.trap = &r->job->trap;
-		print_json_summary(target, t, v, &b);
+		diff_summary_write_json(&b, target, t, v);
+		fwrite(b.ptr, 1, b.len, stdout);
 		ixt_buf_release(&b);
 	} else {
 		if (r->shown > r->limit)

@@ -5,6 +5,7 @@
 
 #include "diff/divergence.h"
 #include "diff/job.h"
+#include "ixt/base/json.h"
 
 typedef struct diff_tally {
 	uint32_t packages;
@@ -30,11 +31,17 @@ void diff_report_release(diff_report *r);
 void diff_report_corpus(diff_report *r, ixt_str version);
 /* A new target begins. */
 void diff_report_begin(diff_report *r);
-void diff_report_divergence(diff_report *r, const diff_divergence *d);
+/* Returns its record, a line, which stays until the next one. */
+ixt_str diff_report_divergence(diff_report *r, const diff_divergence *d);
+/* A record of an earlier run, of which no more is said. */
+void diff_report_earlier(diff_report *r, const ixt_json *record);
 /* Where the two sides' read sets of a package differ. */
 void diff_report_reads(diff_report *r, ixt_str package, ixt_str what);
 void diff_report_summary(diff_report *r, const char *target, const diff_tally *t,
 			 const diff_versions *v);
+/* Appends the JSON line of a summary (docs/divergence-records.md). */
+void diff_summary_write_json(ixt_buf *b, const char *target, const diff_tally *t,
+			     const diff_versions *v);
 /* The oracle, and whether its core/ is proven. */
 void diff_report_end(diff_report *r, const diff_versions *v, bool proven);
 
