@@ -1,11 +1,17 @@
 #include "diff/json_difference.h"
 
 #include "diff/json_strings.h"
+#include "diff/line_diff.h"
+
+/* Lists inside lists whose items are aligned: each level writes what is below it, which
+ * a deep document must not make quadratic. */
+#define ALIGNED_LEVELS 8
 
 typedef struct comparing {
 	ixt_arena *arena;
 	diff_json_changes *changes;
 	ixt_buf *path;
+	uint32_t level;		/* lists around what is compared */
 } comparing;
 
 static void add(comparing *x, const ixt_json *a, const ixt_json *b)
@@ -53,20 +59,56 @@ static bool same_scalar(const ixt_json *a, const ixt_json *b)
 
 static void compare(comparing *x, const ixt_json *a, const ixt_json *b);
 
-static void compare_items(comparing *x, const ixt_json *a, const ixt_json *b)
+/* The items, one a line. */
+static ixt_str lines_of(const ixt_json *list, ixt_arena *arena)
 {
-	uint32_t i, most = a->count > b->count ? a->count : b->count;
+	static const ixt_json_style one_line = { .indent = 0 };
+	ixt_str text;
+	uint32_t i;
+	ixt_buf b;
+
+	ixt_buf_init(&b, arena->allocator);
+	b.trap = arena->trap;
+	for (i = 0; i < list->count; i++) {
+		ixt_json_write(&b, &list->items[i], one_line);
+		ixt_buf_add_char(&b, '\n');
+	}
+	text = ixt_arena_copy(arena, ixt_buf_view(&b));
+	ixt_buf_release(&b);
+	return text;
+}
+
+/* Items [c->a, …) of the one list in the place of [c->b, …) of the other. */
+static void compare_run(comparing *x, const ixt_json *a, const ixt_json *b,
+			const diff_change *c)
+{
+	uint32_t i, most = c->a_count > c->b_count ? c->a_count : c->b_count;
 	size_t length = x->path->len;
 
 	for (i = 0; i < most; i++) {
-		ixt_buf_format(x->path, "[%u]", i);
-		if (i < a->count && i < b->count)
-			compare(x, &a->items[i], &b->items[i]);
+		bool in_a = i < c->a_count, in_b = i < c->b_count;
+
+		ixt_buf_format(x->path, "[%u]", (in_a ? c->a : c->b) + i);
+		if (in_a && in_b)
+			compare(x, &a->items[c->a + i], &b->items[c->b + i]);
 		else
-			add(x, i < a->count ? &a->items[i] : NULL,
-			    i < b->count ? &b->items[i] : NULL);
+			add(x, in_a ? &a->items[c->a + i] : NULL,
+			    in_b ? &b->items[c->b + i] : NULL);
 		x->path->len = length;
 	}
+}
+
+static void compare_items(comparing *x, const ixt_json *a, const ixt_json *b)
+{
+	diff_change all = { 0, a->count, 0, b->count };
+	diff_line_diff d = { .changes = &all, .count = 1 };
+	uint32_t i;
+
+	if (x->level++ < ALIGNED_LEVELS)
+		d = diff_line_diff_of(lines_of(a, x->arena), lines_of(b, x->arena), x->arena);
+	for (i = 0; i < d.count; i++)
+		compare_run(x, a, b, &d.changes[i]);
+	x->level--;
 }
 
 static void compare_members(comparing *x, const ixt_json *a, const ixt_json *b)

@@ -16,7 +16,9 @@ typedef struct diff_json_changes {
 } diff_json_changes;
 
 /* All is in `arena` or a view of the texts. Values that are of one kind are looked
- * into; items of lists are compared by their number. */
+ * into. Items of lists are aligned as lines are, so that one more does not make all
+ * behind it differ; paths have the number in the first list, or in the second for what
+ * only that one has. */
 diff_json_changes diff_json_difference(ixt_str a, ixt_str b, ixt_arena *arena);
 
 #endif

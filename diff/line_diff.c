@@ -154,8 +154,10 @@ diff_line_diff diff_line_diff_of(ixt_str a, ixt_str b, ixt_arena *arena)
 	}
 	w = (middle){ .a = as + begin, .b = bs + begin, .n = (int)(a_end - begin),
 		      .m = (int)(b_end - begin) };
-	r.bounded = !find_path(&w, arena);
-	walk_back(&w, removed + begin, added + begin);
+	if (w.n && w.m) {
+		r.bounded = !find_path(&w, arena);
+		walk_back(&w, removed + begin, added + begin);
+	}
 	memset(removed + begin + w.x, 1, (size_t)(w.n - w.x));
 	memset(added + begin + w.y, 1, (size_t)(w.m - w.y));
 	collect(&r, removed, added, arena);

@@ -53,9 +53,11 @@ static void add_error_place(printing *p, const diff_answer *a)
 
 static void add_side(printing *p, const char *name, const diff_answer *a, bool recorded)
 {
+	static const char *const done[] = { "rendered", "loaded", "planned" };
+
 	ixt_buf_format(p->b, "  %-9s", name);
 	if (a->state == DIFF_OK)
-		ixt_buf_add(p->b, IXT_STR("rendered"));
+		ixt_buf_add(p->b, ixt_str_of(done[p->s->divergence->question->stage]));
 	else if (a->state == DIFF_ERROR)
 		diff_add_foreign(p->b, p->look, a->cls);
 	else
