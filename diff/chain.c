@@ -49,6 +49,21 @@ static void add_rest(void *ctx, const ixt_source *source)
 	add_includes(ctx, source);
 }
 
+/* The template that failed is the one that did not get into the chain when it was its
+ * compilation that failed. */
+static void add_failed(collecting *x, ixt_session *s, const ixt_error *err)
+{
+	ixt_loader *loader = ixt_session_loader(s);
+	ixt_str name = err->template_name;
+
+	while (ixt_str_starts(name, IXT_STR("/")))
+		name = ixt_str_from(name, 1);
+	if (!name.len || !err->line)	/* with a line it was read */
+		return;
+	ixt_loader_set_trap(loader, x->arena->trap);
+	add(x, ixt_loader_read(loader, name), true);
+}
+
 diff_chain diff_chain_of(ixt_session *s, ixt_str package, const ixt_flag *flags,
 			 uint32_t flag_count, ixt_arena *arena)
 {
@@ -61,6 +76,8 @@ diff_chain diff_chain_of(ixt_session *s, ixt_str package, const ixt_flag *flags,
 	chain.whole = answer.ok;
 	x.templates = ixt_session_renderer(s)->chain_count;
 	ixt_session_each_source(s, add_template, &x);
+	if (!answer.ok)
+		add_failed(&x, s, &answer.error);
 	ixt_session_each_source(s, add_rest, &x);
 	return chain;
 }

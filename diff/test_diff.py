@@ -514,6 +514,221 @@ class Live(Case):
             return False
 
 
+class Against(Case):
+    """The embedded corpus beside an oracle that answers PACKAGE with a text of the
+    test's."""
+
+    def ours(self):
+        args = ['render', '--target', TARGET, '--pins', 'default', '--corpus', embedded(), PACKAGE]
+
+        return subprocess.run(
+            [ARGS.ixt, *args], env=self.environment(), check=True, capture_output=True, text=True
+        ).stdout
+
+    def against(self, text, command, *args):
+        self.write(text, 'oracle.json')
+
+        return self.diff(
+            command, PACKAGE, *args, *self.live(),
+            IXT_STUB_DO='file', IXT_STUB_AT=PACKAGE, IXT_STUB_FILE=self.path('oracle.json'))
+
+
+class Normalise(Against):
+    def verdict(self, text, *args, status):
+        got = self.against(text, 'run', '--json', *args)
+        self.assertEqual(got.returncode, status, got.stdout + got.stderr)
+        record = json.loads(got.stdout.splitlines()[0])
+
+        return record['verdict'], record['normaliser']
+
+    def relaid(self):
+        return json.dumps(json.loads(self.ours()))
+
+    def core(self):
+        """Against an unproven core/ no run is without fault."""
+        with open(os.path.join(recorded_dir(), TARGET + '.tsv'), encoding='utf-8') as f:
+            return next(x.split('\t')[1].strip() for x in f if x.startswith('core\t'))
+
+    def environment(self, **stub):
+        return super().environment(**{'IXT_STUB_CORE': self.core(), **stub})
+
+    def test_nothing_is_overlooked_unless_asked(self):
+        self.assertEqual(self.verdict(self.relaid(), status=1), ('text', None))
+
+    def test_rules_that_made_it_equal_are_named(self):
+        self.assertEqual(self.verdict(self.relaid(), '--normalise', 'all', status=0), ('same-normalised', 'json'))
+        self.assertEqual(self.verdict(self.relaid(), '--normalise', 'script,json', status=0), ('same-normalised', 'json'))
+
+    def test_rules_that_do_not_help(self):
+        self.assertEqual(self.verdict(self.relaid(), '--normalise', 'script', status=1), ('text', None))
+        self.assertEqual(
+            self.verdict(self.relaid(), '--normalise', 'all', '--without', 'json', status=1), ('text', None))
+        self.assertEqual(
+            self.verdict(self.relaid().replace('false', 'true'), '--normalise', 'all', status=1), ('text', None))
+
+    def test_raw_fails_all_the_same(self):
+        got = self.against(self.relaid(), 'run', '--normalise', 'all', '--raw')
+        self.assertFails(got, 1, '--raw')
+        self.assertIn('1 same-normalised', got.stdout)
+
+    def test_digests_cannot_be_normalised(self):
+        directory = self.recording()
+        path = os.path.join(directory, TARGET + '.tsv')
+
+        with open(path, encoding='utf-8') as f:
+            text = f.read()
+
+        with open(path, 'w', encoding='utf-8') as f:
+            f.write(text.replace(self.rows[PACKAGE][2], '0' * 64))
+
+        got = self.diff('run', '--oracle', 'recorded', '--recorded', directory, '--target', TARGET, '--normalise', 'all')
+        self.assertFails(got, 1, '1 answers that differ are recorded as digests')
+
+    def test_wrong_usage(self):
+        for args, texts in (
+            (['--normalise', 'jsn'], ['no rule is called "jsn" (did you mean json?)']),
+            (['--normalise', 'json,'], ['no rule is called ""']),
+            (['--normalise', 'all', '--without', 'x'], ['no rule is called "x"']),
+            (['--without', 'json'], ['no rule is on']),
+            (['--normalise', 'all', '--rules', '/no/file'], ['/no/file']),
+        ):
+            with self.subTest(args):
+                self.assertFails(self.diff('run', '--oracle', 'recorded', *args), 2, *texts)
+
+    def test_rules_are_listed(self):
+        names = [x.split()[0] for x in self.diff('run', '--list-rules').stdout.splitlines()]
+        self.assertIn('store-paths', names)
+        got = self.diff('run', '--list-rules', '--json')
+        self.assertEqual([json.loads(x)['name'] for x in got.stdout.splitlines()], names)
+
+    def test_faults_of_a_rule_file(self):
+        rule = 'ixt-normalise 1\nrule: r\n'
+
+        for text, fault in (
+            ('', ':1: the head "ixt-normalise 1" expected'),
+            ('ixt-normalise 2\n', 'ixt-normalise version 2 met, this program reads version 1'),
+            ('ixt-normalise 1\n', 'at least one rule expected'),
+            ('ixt-normalise 1\nstep: json\n', ':2: a rule line expected'),
+            ('ixt-normalise 1\nrule: R\n', ':2: a name of lower-case'),
+            ('ixt-normalise 1\nrule: all\n', ':2: a name that no other rule has expected'),
+            (rule + 'step: json\nrule: r\n', ':4: a name that no other rule has expected'),
+            (rule, 'a rule with a step or replace line expected'),
+            (rule + 'step: xml\n', ':3: json or script expected'),
+            (rule + 'with: x\n', ':3: a replace line expected before with'),
+            (rule + 'replace: x\nstep: json\n', ':4: a with line expected after replace'),
+            (rule + 'replace: x\n', 'a with line expected after replace'),
+            (rule + 'replace: (x\n', ':3: missing closing parenthesis'),
+            (rule + 'replace: x\nwith: $1\n', ':4: $1 met, the pattern has 0 groups'),
+            (rule + 'replace: x\nwith: $x\n', ':4: $ met, $0 to $9 or $$ expected'),
+            (rule + 'color: red\n', ':3: rule, what, step, replace or with expected'),
+            ('ixt-normalise 1\n' + ''.join(f'rule: r{i}\nstep: json\n' for i in range(33)), 'at most 32 rules'),
+        ):
+            with self.subTest(fault):
+                self.write(text, 'rules')
+                got = self.diff('run', '--oracle', 'recorded', '--normalise', 'all', '--rules', self.path('rules'))
+                self.assertFails(got, 2, fault)
+
+    def test_a_pattern_without_end(self):
+        self.write('ixt-normalise 1\nrule: endless\nreplace: (a+)+$[xy]\nwith: x\n', 'rules')
+        begin = time.monotonic()
+        got = self.against('{"a": "' + 'a' * 100000 + '"}', 'run', '--normalise', 'all', '--rules', self.path('rules'))
+        self.assertFails(got, 2, 'rule endless: the pattern (a+)+$[xy] reached a limit')
+        self.assertLess(time.monotonic() - begin, 30)
+
+
+class Show(Against):
+    def show(self, text, *args, status=1):
+        got = self.against(text, 'show', *args)
+        self.assertEqual(got.returncode, status, got.stdout + got.stderr)
+
+        return got.stdout
+
+    def test_same(self):
+        got = self.diff('show', PACKAGE, '--oracle', 'recorded')
+        self.assertEqual(got.returncode, 0, got.stderr)
+        self.assertIn(f'{PACKAGE}, {TARGET}, render: same\n', got.stdout)
+        self.assertIn(self.rows[PACKAGE][2] + ', recorded', got.stdout)
+
+    def test_chain_goes_from_the_package_to_the_base(self):
+        got = self.diff('show', PACKAGE, '--oracle', 'recorded', '--json')
+        shown = json.loads(got.stdout)
+        names = [x['name'] for x in shown['templates']]
+        self.assertEqual((names[0], names[-1]), (PACKAGE + '/ix.sh', BASE))
+        self.assertEqual({(x['root'], x['path']) for x in shown['templates']}, {(0, embedded())})
+        self.assertEqual((shown['changes'], shown['diff'], shown['record']['verdict']), (None, None, 'same'))
+
+    def test_overlays_are_told_apart(self):
+        self.write("{% extends '//" + PACKAGE + "/ix.sh' %}", 'over', 'lib', 'over', 'ix.sh')
+        got = self.diff('show', 'lib/over', '--oracle', 'recorded', '--json', '--corpus', self.path('over'),
+                        '--corpus', embedded())
+        shown = json.loads(got.stdout)
+        self.assertEqual([x['root'] for x in shown['templates']][:2], [0, 1])
+        self.assertEqual(shown['record']['verdict'], 'oracle-cannot-say')
+
+    def test_json_by_path_and_text_by_line(self):
+        theirs = json.loads(self.ours())
+        theirs['net'] = not theirs['net']
+        theirs['bld']['script']['data'] += 'one more line\n'
+        shown = self.show(json.dumps(theirs, indent=2))
+        self.assertIn('  .net\n    -' + json.dumps(theirs['net']) + '\n    +', shown)
+        self.assertIn('  .bld.script.data\n    @@', shown)
+        self.assertIn('\n    -one more line\n', shown)
+        self.assertIn('\n--- oracle\n+++ ours\n@@ -1', shown)
+
+        changes = json.loads(self.show(json.dumps(theirs), '--json'))['changes']
+        self.assertEqual({x['path'] for x in changes}, {'.net', '.bld.script.data'})
+
+    def test_hunks_apply(self):
+        """The difference is a patch from the oracle's text to ours."""
+        text = self.ours().replace('false', 'true').removesuffix('\n')
+        shown = json.loads(self.show(text, '--json', '--width', '1000000'))
+        self.write('--- oracle.json\n+++ oracle.json\n' + shown['diff'], 'patch')
+        subprocess.run(['patch', '-s', '-p0', '-i', 'patch'], cwd=self.dir, check=True)
+
+        with open(self.path('oracle.json'), encoding='utf-8') as f:
+            self.assertEqual(f.read(), self.ours())
+
+    def test_a_digest_alone(self):
+        corpus = self.corpus()
+        self.append(corpus, BASE)
+        got = self.diff('show', PACKAGE, '--oracle', 'recorded', '--candidate-corpus', corpus, '--limit', '2')
+        self.assertEqual(got.returncode, 1)
+        self.assertIn('--oracle upstream=CHECKOUT has the text', got.stdout)
+        self.assertIn('\nour text\n@@ -0,0', got.stdout)
+        self.assertIn('more lines (--limit)', got.stdout)
+
+    def test_errors(self):
+        corpus = self.corpus()
+        self.append(corpus, PACKAGE + '/ix.sh', '{% endfor %}')
+        got = self.diff('show', PACKAGE, '--oracle', 'recorded', '--candidate-corpus', corpus)
+        self.assertEqual(got.returncode, 1)
+        self.assertIn('output-vs-error', got.stdout)
+        self.assertIn('  ours     TemplateSyntaxError', got.stdout)
+        self.assertIn("unknown tag 'endfor'", got.stdout)
+        self.assertIn('as far as it rendered', got.stdout)
+
+    def test_foreign_text_cannot_act_on_a_terminal(self):
+        theirs = json.loads(self.ours())
+        theirs['bld']['script']['data'] = 'a\n\x1b[31mred\x07\n\x9b1m\n'
+        shown = self.show(json.dumps(theirs), '--color', 'always')
+        self.assertIn('-\\x1b[31mred\\x07', shown)
+        self.assertIn('-\\u009b1m', shown)
+        self.assertNotIn('\x1b[31mred', shown)
+        self.assertIn('\x1b[1mtext\x1b[0m', shown)
+
+    def test_large_texts(self):
+        lines = ''.join(f'{i}: "x"\n' for i in range(400000))
+        begin = time.monotonic()
+        shown = self.show('{' + lines)
+        self.assertLess(time.monotonic() - begin, 60)
+        self.assertLess(len(shown), 100000)
+        self.assertIn('more lines (--limit)', shown)
+
+    def test_wrong_usage(self):
+        self.assertFails(self.diff('show'), 2, 'one package expected')
+        self.assertFails(self.diff('show', 'a', 'b'), 2, '2 met, one package expected')
+
+
 class Record(Case):
     def record(self, *args, target=TARGET, status=0, **stub):
         got = self.diff('record', '--upstream', self.checkout(), '--target', target, '--out', 'out', *args, **stub)
