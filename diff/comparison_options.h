@@ -57,7 +57,7 @@ typedef struct diff_comparison_options {
 	  "recorded answers (corpus/recorded of the data)", &(o).recorded }
 #define DIFF_ROW_RULES(o) \
 	{ "rules", IXT_OPT_STRING, "FILE", \
-	  "rules of --normalise (corpus/normalise.rules of the data)", &(o).rules }
+	  "its rules (corpus/normalise.rules of the data)", &(o).rules }
 #define DIFF_ROW_SET(o) \
 	{ "set", IXT_OPT_LIST, "K=V", "flag of the packages; may be repeated", &(o).set }
 #define DIFF_ROW_STAGE(o) \

@@ -7,9 +7,9 @@
 /* ------------------------------------------------------------------- a step */
 
 typedef struct replacing {
-	const diff_rule *rule;
 	const diff_step *step;
 	double deadline;
+	const char *limit;	/* that a search reached; the others are then left out */
 } replacing;
 
 /* Patterns see what a string of JSON stands for, not how it is escaped: the newline
@@ -18,40 +18,47 @@ static ixt_str replace(void *ctx, const diff_json_string_place *place, ixt_str t
 		       ixt_arena *arena)
 {
 	replacing *x = ctx;
-	const char *limit;
 	uint32_t count;
 	ixt_str made;
 	ixt_buf b;
 
 	(void)place;
+	if (x->limit)
+		return text;
 	ixt_buf_init(&b, arena->allocator);
 	b.trap = arena->trap;
-	limit = diff_pattern_replace(x->step->pattern, text, x->step->with, x->deadline, &b,
-				     &count);
-	made = count && !limit ? ixt_arena_copy(arena, ixt_buf_view(&b)) : text;
+	x->limit = diff_pattern_replace(x->step->pattern, text, x->step->with, x->deadline,
+					&b, &count);
+	made = count ? ixt_arena_copy(arena, ixt_buf_view(&b)) : text;
 	ixt_buf_release(&b);
-	if (limit)
-		ixt_raise(arena, IXT_ERR_ERROR,
-			  "rule %.*s: the pattern %.*s reached a limit: %s (a text of %zu "
-			  "bytes)", IXT_STR_ARG(x->rule->name), IXT_STR_ARG(x->step->source),
-			  limit, text.len);
+	return made;
+}
+
+static ixt_str replace_in_json(replacing *x, ixt_str text, ixt_arena *arena)
+{
+	ixt_str made;
+	ixt_buf b;
+
+	ixt_buf_init(&b, arena->allocator);
+	b.trap = arena->trap;
+	diff_json_rewrite_strings(text, replace, x, arena, &b);
+	made = ixt_arena_copy(arena, ixt_buf_view(&b));
+	ixt_buf_release(&b);
 	return made;
 }
 
 static ixt_str replace_all(const diff_rule *rule, const diff_step *step, ixt_str text,
 			   ixt_arena *arena)
 {
-	replacing x = { rule, step, diff_now() + DIFF_PATTERN_SECONDS };
-	ixt_str made;
-	ixt_buf b;
+	replacing x = { step, diff_now() + DIFF_PATTERN_SECONDS, NULL };
+	ixt_str made = diff_is_json(text, arena) ? replace_in_json(&x, text, arena)
+						 : replace(&x, NULL, text, arena);
 
-	if (!diff_is_json(text, arena))
-		return replace(&x, NULL, text, arena);
-	ixt_buf_init(&b, arena->allocator);
-	b.trap = arena->trap;
-	diff_json_rewrite_strings(text, replace, &x, arena, &b);
-	made = ixt_arena_copy(arena, ixt_buf_view(&b));
-	ixt_buf_release(&b);
+	if (x.limit)
+		ixt_raise(arena, IXT_ERR_ERROR,
+			  "rule %.*s: the pattern %.*s reached a limit: %s (a text of %zu "
+			  "bytes)", IXT_STR_ARG(rule->name), IXT_STR_ARG(step->source), x.limit,
+			  text.len);
 	return made;
 }
 
