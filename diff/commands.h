@@ -6,6 +6,7 @@
 
 extern const ixt_command diff_command_report;
 extern const ixt_command diff_command_run;
+extern const ixt_command diff_command_fuzz;
 extern const ixt_command diff_command_record;
 extern const ixt_command diff_command_show;
 

@@ -1,0 +1,38 @@
+/* A question of the bare language (docs/case-format.md): templates, the first of
+ * which is rendered, and its variables. Both sides of a fuzzing run answer it: our
+ * library here in memory, plain Jinja2 behind diff/bare.h. */
+#ifndef IXT_DIFF_CASE_H
+#define IXT_DIFF_CASE_H
+
+#include "diff/compare.h"
+#include "ixt/base/buf.h"
+#include "ixt/source/memory_root.h"
+
+typedef struct diff_case {
+	ixt_memory_file *templates;	/* names without leading //, valid UTF-8 */
+	uint32_t count;
+	ixt_str context;	/* a JSON object, or empty */
+} diff_case;
+
+/* Our answer; its texts are in `arena`. Raises only for lack of memory. */
+void diff_case_render(const diff_case *c, ixt_arena *arena, diff_answer *a);
+
+/* Fills in the digest, from class and text (docs/recorded-answers.md). */
+void diff_case_seal(diff_answer *a, ixt_arena *arena);
+
+/* As diff_compare; of an error that has its place from Jinja itself, the line counts,
+ * too: one in another line is `error-text`. */
+diff_verdict diff_case_verdict(const diff_answer *ours, const diff_answer *oracle);
+
+/* Appends the request line of oracle/bare.py. */
+void diff_case_request(ixt_buf *b, const diff_case *c, uint32_t id);
+
+/* Appends the case as a file; `comment` is its first line, without newline. The
+ * answer is the oracle's. */
+void diff_case_file(ixt_buf *b, const diff_case *c, ixt_str comment,
+		    const diff_answer *oracle);
+
+/* A deep copy. */
+diff_case diff_case_copy(const diff_case *c, ixt_arena *arena);
+
+#endif

@@ -1,0 +1,242 @@
+#include "diff/fuzz.h"
+
+#include "diff/shrink.h"
+
+#define BATCH 32
+/* Bytes of a batch; two of them wait in the pipe. */
+#define BATCH_BYTES (DIFF_BARE_MAX_AHEAD / 2)
+/* Tests that one finding may cost. */
+#define SHRINK_BUDGET 3000
+
+/* Cases that were sent together. */
+typedef struct batch {
+	ixt_arena arena;
+	uint64_t first;
+	uint32_t count;
+	bool sent;
+	diff_case cases[BATCH];
+	ixt_str requests[BATCH];
+} batch;
+
+/* A child and what it was asked: one batch it works on, and one that waits. */
+typedef struct diff_lane {
+	diff_bare oracle;
+	batch batches[2];
+} lane;
+
+/* --------------------------------------------------------------------- batches */
+
+/* An oracle that broke takes nothing: the answer that does not come will tell. */
+static void send(lane *l, batch *b, uint32_t from)
+{
+	const char *why;
+	uint32_t i;
+
+	b->sent = true;
+	for (i = from; i < b->count; i++)
+		if (!diff_bare_send(&l->oracle, b->requests[i], &why))
+			return;
+}
+
+/* A request that is longer than a batch is one of its own, and alone in the pipe. */
+static bool is_long(const batch *b)
+{
+	return b->count && b->requests[0].len > BATCH_BYTES;
+}
+
+/* False when its request has to wait for the next batch. */
+static bool add_case(diff_fuzz *f, batch *b, uint64_t number, size_t *bytes)
+{
+	diff_case *c = &b->cases[b->count];
+	ixt_buf request;
+	bool fits;
+
+	ixt_buf_init(&request, &ixt_allocator_libc);
+	request.trap = &f->job->trap;
+	f->gen->make(f->gen, number, &b->arena, c);
+	diff_case_request(&request, c, b->count);
+	fits = b->count == 0 || *bytes + request.len <= BATCH_BYTES;
+	if (fits)
+		b->requests[b->count++] = ixt_arena_copy(&b->arena, ixt_buf_view(&request));
+	*bytes += request.len;
+	ixt_buf_release(&request);
+	return fits;
+}
+
+/* The next cases, as many as may wait in the pipe beside another batch. */
+static void fill(diff_fuzz *f, batch *b, uint64_t *next)
+{
+	uint64_t end = f->first + f->count;
+	size_t bytes = 0;
+
+	ixt_arena_clear(&b->arena);
+	b->first = *next;
+	b->count = 0;
+	b->sent = false;
+	while (b->count < BATCH && *next < end && add_case(f, b, *next, &bytes))
+		++*next;
+}
+
+/* --------------------------------------------------------------------- findings */
+
+typedef struct sameness {
+	diff_fuzz *fuzz;
+	ixt_arena arena;
+	const diff_finding *finding;
+} sameness;
+
+/* The same verdict, by errors of the same classes. */
+static bool diverges_alike(void *ctx, const diff_case *c)
+{
+	sameness *s = ctx;
+	diff_answer ours, oracle;
+
+	ixt_arena_clear(&s->arena);
+	diff_case_render(c, &s->arena, &ours);
+	diff_bare_ask(&s->fuzz->spare, c, &s->arena, &oracle);
+	return diff_case_verdict(&ours, &oracle) == s->finding->verdict &&
+	       ixt_str_eq(ours.cls, s->finding->ours.cls) &&
+	       ixt_str_eq(oracle.cls, s->finding->oracle.cls);
+}
+
+static void shrink(diff_fuzz *f, diff_finding *found, ixt_arena *arena)
+{
+	sameness s = { .fuzz = f, .finding = found };
+	diff_case *small = IXT_NEW(arena, diff_case);
+
+	ixt_arena_init(&s.arena, &ixt_allocator_libc, 64 << 10);
+	s.arena.trap = &f->job->trap;
+	if (!f->spare.child.pid)
+		diff_bare_start(&f->spare, f->job, f->timeout);
+	*small = diff_shrink_case(found->c, diverges_alike, &s, SHRINK_BUDGET, arena);
+	ixt_arena_release(&s.arena);
+	found->c = small;
+	diff_case_render(small, arena, &found->ours);
+	diff_bare_ask(&f->spare, small, arena, &found->oracle);
+}
+
+static void find(diff_fuzz *f, diff_finding *found, ixt_arena *arena)
+{
+	if (found->verdict == DIFF_ORACLE_FAILED)
+		f->tally.broken++;
+	else
+		f->tally.divergent++;
+	if (found->verdict != DIFF_ORACLE_FAILED)
+		shrink(f, found, arena);
+	f->found(f->ctx, found);
+}
+
+/* ---------------------------------------------------------------------- judging */
+
+static void count_same(diff_fuzz *f, const diff_answer *a)
+{
+	if (a->state == DIFF_OK)
+		f->tally.texts++;
+	else
+		f->tally.errors++;
+}
+
+/* What was sent after case `i` is lost with the child: another one is asked. */
+static void revive(diff_fuzz *f, lane *l, batch *b, uint32_t i)
+{
+	batch *other = &l->batches[b == &l->batches[0]];
+
+	diff_bare_stop(&l->oracle);
+	diff_bare_start(&l->oracle, f->job, f->timeout);
+	send(l, b, i + 1);
+	if (other->sent)
+		send(l, other, 0);
+}
+
+static void judge(diff_fuzz *f, lane *l, batch *b, uint32_t i)
+{
+	diff_finding found = { .number = b->first + i, .c = &b->cases[i] };
+
+	diff_case_render(found.c, &b->arena, &found.ours);
+	diff_bare_take(&l->oracle, i, &b->arena, &found.oracle);
+	found.verdict = diff_case_verdict(&found.ours, &found.oracle);
+	f->tally.cases++;
+	if (found.verdict == DIFF_SAME)
+		count_same(f, &found.ours);
+	else if (found.verdict == DIFF_UNSUPPORTED)
+		f->tally.unsupported++;
+	else
+		find(f, &found, &b->arena);
+	if (found.oracle.state == DIFF_FAILED)
+		revive(f, l, b, i);
+}
+
+/* ------------------------------------------------------------------------ the run */
+
+static void open_lanes(diff_fuzz *f)
+{
+	uint32_t i, k;
+
+	f->lanes = IXT_NEW_ARRAY(&f->job->arena, lane, f->jobs);
+	memset(f->lanes, 0, f->jobs * sizeof *f->lanes);
+	for (i = 0; i < f->jobs; i++) {
+		diff_bare_start(&f->lanes[i].oracle, f->job, f->timeout);
+		for (k = 0; k < 2; k++) {
+			ixt_arena *arena = &f->lanes[i].batches[k].arena;
+
+			ixt_arena_init(arena, &ixt_allocator_libc, 64 << 10);
+			arena->trap = &f->job->trap;
+		}
+	}
+}
+
+static bool has_ended(const diff_fuzz *f, double end)
+{
+	return f->tally.divergent + f->tally.broken >= f->limit ||
+	       (end > 0 && diff_now() > end);
+}
+
+static bool judge_batch(diff_fuzz *f, lane *l, batch *b, double end)
+{
+	uint32_t i;
+
+	for (i = 0; i < b->count; i++) {
+		judge(f, l, b, i);
+		if (has_ended(f, end))
+			return false;
+	}
+	return true;
+}
+
+/* Batches go to the lanes in turn, two to each, and come back in that order, so that
+ * findings are told by number whatever the lanes' speed. */
+void diff_fuzz_run(diff_fuzz *f)
+{
+	double end = f->seconds > 0 ? diff_now() + f->seconds : 0;
+	uint64_t next = f->first, turn;
+	uint32_t ahead = 2 * f->jobs;
+
+	open_lanes(f);
+	for (turn = 0;; turn++) {
+		lane *l = &f->lanes[turn % f->jobs];
+		batch *b = &l->batches[turn % ahead / f->jobs];
+		batch *other = &l->batches[b == &l->batches[0]];
+
+		if (turn >= ahead && (b->count == 0 || !judge_batch(f, l, b, end)))
+			break;
+		fill(f, b, &next);
+		if (!other->sent)
+			send(l, other, 0);
+		if (!is_long(b) && !is_long(other))
+			send(l, b, 0);
+	}
+	diff_fuzz_stop(f);
+}
+
+void diff_fuzz_stop(diff_fuzz *f)
+{
+	uint32_t i;
+
+	for (i = 0; f->lanes && i < f->jobs; i++) {
+		diff_bare_stop(&f->lanes[i].oracle);
+		ixt_arena_release(&f->lanes[i].batches[0].arena);
+		ixt_arena_release(&f->lanes[i].batches[1].arena);
+	}
+	diff_bare_stop(&f->spare);
+	f->lanes = NULL;
+}

@@ -1,0 +1,147 @@
+#include "diff/fuzz_report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "diff/divergence.h"
+#include "ixt/cli/report.h"
+#include "ixt/host/write_file.h"
+
+ixt_str diff_write_case(diff_job *job, const char *directory, ixt_str name,
+			const diff_case *c, ixt_str comment, const diff_answer *oracle)
+{
+	ixt_str path = ixt_arena_format(&job->arena, "%s/%.*s.case", directory,
+					IXT_STR_ARG(name));
+	ixt_buf b;
+
+	ixt_buf_init(&b, &ixt_allocator_libc);
+	b.trap = &job->trap;
+	diff_case_file(&b, c, comment, oracle);
+	ixt_make_directories(&job->arena, ixt_str_of(directory));
+	ixt_write_file(&job->arena, path, ixt_buf_view(&b), NULL);
+	ixt_buf_release(&b);
+	return path;
+}
+
+/* --------------------------------------------------------------------- a finding */
+
+static ixt_str command_of(const diff_fuzz_report *r, uint64_t number)
+{
+	return ixt_arena_format(&r->job->arena,
+				"ixt-diff fuzz --kind %s --seed %" PRIu64 " --first %" PRIu64
+				" --count 1%.*s",
+				r->kind, r->seed, number, IXT_STR_ARG(r->options));
+}
+
+static void add_answer(ixt_buf *b, const char *name, const diff_answer *a)
+{
+	static const char *const states[] = { "ok", "err", "failed", "unknown" };
+
+	ixt_buf_format(b, ", \"%s\": {\"state\": \"%s\", ", name, states[a->state]);
+	if (a->state == DIFF_ERROR) {
+		diff_json_string(b, "class", a->cls);
+		ixt_buf_add(b, IXT_STR(", "));
+	}
+	diff_json_string(b, a->state == DIFF_OK ? "text" : "message", a->text);
+	if (a->state == DIFF_ERROR)
+		ixt_buf_format(b, ", \"line\": %u", a->line);
+	ixt_buf_add_char(b, '}');
+}
+
+static void add_json(ixt_buf *b, const diff_fuzz_report *r, const diff_finding *f,
+		     ixt_str file, ixt_str command)
+{
+	ixt_buf_format(b, "{\"format\": \"ixt-fuzz\", \"version\": 1, \"kind\": \"%s\", "
+		       "\"seed\": %" PRIu64 ", \"number\": %" PRIu64 ", \"verdict\": \"%s\"",
+		       r->kind, r->seed, f->number, diff_verdict_name(f->verdict));
+	add_answer(b, "ours", &f->ours);
+	add_answer(b, "oracle", &f->oracle);
+	if (file.len) {
+		ixt_buf_add(b, IXT_STR(", "));
+		diff_json_string(b, "file", file);
+	}
+	ixt_buf_add(b, IXT_STR(", "));
+	diff_json_string(b, "command", command);
+	ixt_buf_add(b, IXT_STR("}\n"));
+}
+
+static void add_side(ixt_buf *b, const char *name, const diff_answer *a)
+{
+	ixt_buf_format(b, "    %-8s", name);
+	if (a->state == DIFF_ERROR)
+		ixt_buf_format(b, "%.*s (line %u): ", IXT_STR_ARG(a->cls), a->line);
+	else if (a->state == DIFF_OK)
+		ixt_buf_add(b, IXT_STR("rendered: "));
+	ixt_buf_add(b, a->text);
+	ixt_buf_add_char(b, '\n');
+}
+
+static void add_text(ixt_buf *b, const diff_finding *f, ixt_str file, ixt_str command)
+{
+	ixt_buf_format(b, "case %" PRIu64 ": %s\n", f->number, diff_verdict_name(f->verdict));
+	add_side(b, "ours", &f->ours);
+	add_side(b, "oracle", &f->oracle);
+	if (file.len)
+		ixt_buf_format(b, "    case    %.*s\n", IXT_STR_ARG(file));
+	ixt_buf_format(b, "    repeat  %.*s\n", IXT_STR_ARG(command));
+}
+
+static ixt_str comment_of(const diff_fuzz_report *r, const diff_finding *f)
+{
+	return ixt_arena_format(&r->job->arena,
+				"%s, found by fuzzing: kind %s, seed %" PRIu64 ", number %" PRIu64,
+				diff_verdict_name(f->verdict), r->kind, r->seed, f->number);
+}
+
+void diff_fuzz_report_finding(diff_fuzz_report *r, const diff_finding *f)
+{
+	ixt_str command = command_of(r, f->number), file = { NULL, 0 };
+	ixt_arena *arena = &r->job->arena;
+	ixt_buf b;
+
+	if (r->out && f->c)
+		file = diff_write_case(r->job, r->out,
+				       ixt_arena_format(arena, "%s-%" PRIu64 "-%" PRIu64, r->kind,
+							r->seed, f->number),
+				       f->c, comment_of(r, f), &f->oracle);
+	ixt_buf_init(&b, &ixt_allocator_libc);
+	b.trap = &r->job->trap;
+	if (r->json)
+		add_json(&b, r, f, file, command);
+	else
+		add_text(&b, f, file, command);
+	if (!r->out && !r->json && f->c)
+		diff_case_file(&b, f->c, comment_of(r, f), &f->oracle);
+	ixt_print(ixt_buf_view(&b));
+	ixt_buf_release(&b);
+}
+
+/* ------------------------------------------------------------------------ the end */
+
+static void end_json(const diff_fuzz_report *r, const diff_fuzz_tally *t, double seconds,
+		     const char *why)
+{
+	printf("{\"format\": \"ixt-fuzz-summary\", \"version\": 1, \"kind\": \"%s\", "
+	       "\"seed\": %" PRIu64 ", \"cases\": %" PRIu64 ", \"same_texts\": %" PRIu64
+	       ", \"same_errors\": %" PRIu64 ", \"unsupported\": %" PRIu64
+	       ", \"divergent\": %" PRIu64 ", \"oracle_failed\": %" PRIu64
+	       ", \"whole\": %s, \"seconds\": %.3f}\n",
+	       r->kind, r->seed, t->cases, t->texts, t->errors, t->unsupported, t->divergent,
+	       t->broken, why ? "false" : "true", seconds);
+}
+
+void diff_fuzz_report_end(const diff_fuzz_report *r, const diff_fuzz_tally *t,
+			  double seconds, const char *why)
+{
+	if (r->json) {
+		end_json(r, t, seconds, why);
+		return;
+	}
+	printf("%s, seed %" PRIu64 ": %" PRIu64 " cases, %" PRIu64 " texts and %" PRIu64
+	       " errors the same, %" PRIu64 " unsupported (%.1f %%), %" PRIu64 " differ",
+	       r->kind, r->seed, t->cases, t->texts, t->errors, t->unsupported,
+	       t->cases ? 100.0 * (double)t->unsupported / (double)t->cases : 0.0, t->divergent);
+	if (t->broken)
+		printf(", %" PRIu64 " times the oracle failed", t->broken);
+	printf(", %.1f s%s%s\n", seconds, why ? "; " : "", why ? why : "");
+}

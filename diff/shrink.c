@@ -1,0 +1,210 @@
+#include "diff/shrink.h"
+
+#include "diff/shrink_pieces.h"
+#include "ixt/base/json.h"
+
+/* Keeps the attempt when it still does it. */
+static bool try(diff_shrink *s, const diff_case *attempt)
+{
+	if (s->budget == 0)
+		return false;
+	s->budget--;
+	if (!s->test(s->ctx, attempt))
+		return false;
+	s->best = diff_case_copy(attempt, s->arena);
+	return true;
+}
+
+/* The best case with room to change it, in the arena of attempts. */
+static diff_case begin(diff_shrink *s)
+{
+	diff_case c = s->best;
+
+	ixt_arena_clear(&s->attempt);
+	c.templates = IXT_NEW_ARRAY(&s->attempt, ixt_memory_file, c.count);
+	memcpy(c.templates, s->best.templates, c.count * sizeof *c.templates);
+	return c;
+}
+
+static bool try_source(diff_shrink *s, uint32_t number, ixt_str source)
+{
+	diff_case c;
+
+	if (source.len >= s->best.templates[number].data.len)
+		return false;
+	c = begin(s);
+	c.templates[number].data = source;
+	return try(s, &c);
+}
+
+/* --------------------------------------------------------------------- templates */
+
+/* Without number 0 the next one is the entry. */
+static bool drop_template(diff_shrink *s, uint32_t number)
+{
+	diff_case c = begin(s);
+
+	memmove(c.templates + number, c.templates + number + 1,
+		(c.count - number - 1) * sizeof *c.templates);
+	c.count--;
+	return try(s, &c);
+}
+
+static bool drop_templates(diff_shrink *s)
+{
+	bool any = false;
+	uint32_t i = 0;
+
+	while (s->best.count > 1 && i < s->best.count)
+		if (drop_template(s, i))
+			any = true;
+		else
+			i++;
+	return any;
+}
+
+/* ------------------------------------------------------------------------ pieces */
+
+/* `source` without the pieces [from, to), joined in `joined`. */
+static ixt_str without(ixt_buf *joined, const ixt_str *pieces, uint32_t count, uint32_t from,
+		       uint32_t to)
+{
+	uint32_t i;
+
+	ixt_buf_clear(joined);
+	for (i = 0; i < count; i++)
+		if (i < from || i >= to)
+			ixt_buf_add(joined, pieces[i]);
+	return ixt_buf_view(joined);
+}
+
+/* Halves first, then smaller and smaller runs of pieces. */
+static bool drop_pieces(diff_shrink *s, uint32_t number, diff_piece_kind kind, ixt_buf *joined)
+{
+	uint32_t count, run, at, to;
+	ixt_str *pieces = diff_pieces(s->best.templates[number].data, kind, s->arena, &count);
+	bool any = false;
+
+	for (run = (count + 1) / 2; run; run = run == 1 ? 0 : (run + 1) / 2)
+		for (at = 0; at < count && s->budget;) {
+			to = at + run < count ? at + run : count;
+			if (!try_source(s, number, without(joined, pieces, count, at, to))) {
+				at += run;
+				continue;
+			}
+			any = true;
+			memmove(pieces + at, pieces + to, (count - to) * sizeof *pieces);
+			count -= to - at;
+		}
+	return any;
+}
+
+/* A tag with its end, and what is between them; else the two tags alone. */
+static bool drop_pair(diff_shrink *s, uint32_t number, const diff_tag_pair *pair, ixt_buf *joined)
+{
+	ixt_str source = s->best.templates[number].data;
+
+	ixt_buf_clear(joined);
+	ixt_buf_add(joined, ixt_str_first(source, pair->begin));
+	ixt_buf_add(joined, ixt_str_from(source, pair->end));
+	if (try_source(s, number, ixt_buf_view(joined)))
+		return true;
+	ixt_buf_clear(joined);
+	ixt_buf_add(joined, ixt_str_first(source, pair->begin));
+	ixt_buf_add(joined, ixt_str_range(source.ptr + pair->inside, source.ptr + pair->inside_end));
+	ixt_buf_add(joined, ixt_str_from(source, pair->end));
+	return try_source(s, number, ixt_buf_view(joined));
+}
+
+static bool drop_pairs(diff_shrink *s, uint32_t number, ixt_buf *joined)
+{
+	diff_tag_pair pair;
+	bool any = false;
+	uint32_t i;
+
+	for (i = 0; s->budget && diff_find_pair(s->best.templates[number].data, i, &pair);)
+		if (drop_pair(s, number, &pair, joined))
+			any = true;
+		else
+			i++;
+	return any;
+}
+
+static bool drop_in_template(diff_shrink *s, uint32_t number, ixt_buf *joined)
+{
+	bool any = drop_pieces(s, number, DIFF_PIECE_LINE, joined);
+
+	any |= drop_pairs(s, number, joined);
+	any |= drop_pieces(s, number, DIFF_PIECE_TAG, joined);
+	any |= drop_pieces(s, number, DIFF_PIECE_WORD, joined);
+	any |= drop_pieces(s, number, DIFF_PIECE_CHARACTER, joined);
+	return any;
+}
+
+/* ----------------------------------------------------------------------- context */
+
+/* The context without member `number`; NULL view when there are fewer. */
+static ixt_str without_member(diff_shrink *s, uint32_t number, ixt_buf *joined)
+{
+	ixt_json *all = ixt_json_read(s->best.context, &s->attempt), rest = *all;
+
+	if (number >= all->count)
+		return (ixt_str){ NULL, 0 };
+	memmove(all->items + 2 * number, all->items + 2 * number + 2,
+		(all->count - number - 1) * 2 * sizeof *all->items);
+	rest.count--;
+	ixt_buf_clear(joined);
+	if (rest.count)
+		ixt_json_write(joined, &rest, (ixt_json_style){ .indent = 0 });
+	return ixt_arena_copy(&s->attempt, ixt_buf_view(joined));
+}
+
+static bool drop_members(diff_shrink *s, ixt_buf *joined)
+{
+	bool any = false;
+	uint32_t i = 0;
+
+	while (s->best.context.len && s->budget) {
+		diff_case c = begin(s);
+
+		c.context = without_member(s, i, joined);
+		if (!c.context.ptr)
+			break;
+		if (try(s, &c))
+			any = true;
+		else
+			i++;
+	}
+	return any;
+}
+
+/* ------------------------------------------------------------------------ the walk */
+
+static bool pass(diff_shrink *s, ixt_buf *joined)
+{
+	bool any = drop_templates(s);
+	uint32_t i;
+
+	for (i = 0; i < s->best.count; i++)
+		any |= drop_in_template(s, i, joined);
+	any |= drop_members(s, joined);
+	return any;
+}
+
+diff_case diff_shrink_case(const diff_case *c, diff_shrink_test *test, void *ctx,
+			   uint32_t budget, ixt_arena *arena)
+{
+	diff_shrink s = { .test = test, .ctx = ctx, .budget = budget, .arena = arena,
+			  .best = *c };
+	ixt_buf joined;
+
+	ixt_arena_init(&s.attempt, &ixt_allocator_libc, 64 << 10);
+	s.attempt.trap = arena->trap;
+	ixt_buf_init(&joined, &ixt_allocator_libc);
+	joined.trap = arena->trap;
+	while (s.budget && pass(&s, &joined))
+		;
+	ixt_buf_release(&joined);
+	ixt_arena_release(&s.attempt);
+	return s.best;
+}
