@@ -21,14 +21,15 @@ void diff_case_render(const diff_case *c, ixt_arena *arena, diff_answer *a);
 void diff_case_seal(diff_answer *a, ixt_arena *arena);
 
 /* As diff_compare; of an error that has its place from Jinja itself, the line counts,
- * too: one in another line is `error-text`. */
+ * too: one in another line is `error-text`. That a name is a directory's is the same
+ * as that there is no such file: the oracle knows no directories. */
 diff_verdict diff_case_verdict(const diff_answer *ours, const diff_answer *oracle);
 
 /* Appends the request line of oracle/bare.py. */
 void diff_case_request(ixt_buf *b, const diff_case *c, uint32_t id);
 
 /* Appends the case as a file; `comment` is its first line, without newline. The
- * answer is the oracle's. */
+ * answer is the oracle's; without one the section is missing. */
 void diff_case_file(ixt_buf *b, const diff_case *c, ixt_str comment,
 		    const diff_answer *oracle);
 

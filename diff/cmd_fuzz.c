@@ -1,30 +1,47 @@
 /* ixt-diff fuzz: generated cases, judged live. */
 #include "diff/commands.h"
+#include "diff/divergence.h"
 #include "diff/fuzz_report.h"
+#include "diff/gen_mutate.h"
 #include "diff/gen_templates.h"
+#include "diff/ours.h"
 #include "ixt/cli/report.h"
 
 static struct {
-	const char *kind, *out;
+	ixt_string_list corpus;
+	const char *kind, *out, *target;
 	int count, first, jobs, limit, seconds, seed, timeout;
 	bool json;
 } opt = { .kind = "templates", .count = 1000, .first = 1, .jobs = 1, .limit = 10, .seed = 1,
 	  .timeout = 60 };
 
 static const ixt_option options[] = {
+	{ "corpus", IXT_OPT_LIST, "DIR", "of mutate: package root; may be repeated", &opt.corpus },
 	{ "count", IXT_OPT_NUMBER, "N", "how many cases (1000)", &opt.count },
 	{ "first", IXT_OPT_NUMBER, "N", "number of the first case (1)", &opt.first },
 	{ "jobs", IXT_OPT_NUMBER, "N", "oracles at work at once (1)", &opt.jobs },
 	{ "json", IXT_OPT_FLAG, NULL, "JSON lines: findings and a summary", &opt.json },
-	{ "kind", IXT_OPT_STRING, "templates", "what is generated (templates)", &opt.kind },
+	{ "kind", IXT_OPT_STRING, "templates|mutate", "what is generated (templates)", &opt.kind },
 	{ "limit", IXT_OPT_NUMBER, "N", "end after so many findings (10)", &opt.limit },
 	{ "oracle-timeout", IXT_OPT_NUMBER, "SECONDS",
 	  "for one answer of the oracle (60)", &opt.timeout },
 	{ "out", IXT_OPT_STRING, "DIR", "write case files there (they are printed)", &opt.out },
 	{ "seconds", IXT_OPT_NUMBER, "N", "begin no case after that (no limit)", &opt.seconds },
 	{ "seed", IXT_OPT_NUMBER, "N", "of the generator (1)", &opt.seed },
+	{ "target", IXT_OPT_STRING, "T", "of mutate: name or target.json (linux-x86_64)",
+	  &opt.target },
 	{ NULL, IXT_OPT_FLAG, NULL, NULL, NULL },
 };
+
+typedef struct fuzzer {
+	diff_job job;
+	diff_fuzz fuzz;
+	diff_fuzz_report report;
+	diff_gen templates;
+	diff_gen_mutate mutate;
+	diff_world world;	/* of mutate */
+	diff_ours ours;
+} fuzzer;
 
 static void found(void *ctx, const diff_finding *f)
 {
@@ -52,35 +69,103 @@ static int judge(const diff_fuzz *f)
 		? IXT_EXIT_DIFFERENT : IXT_EXIT_OK;
 }
 
+/* ------------------------------------------------------------------------ kinds */
+
+static void open_mutate(fuzzer *f)
+{
+	ixt_setup_options setup = { .corpus = opt.corpus.items,
+				    .corpus_count = opt.corpus.count,
+				    .target = opt.target };
+
+	diff_world_open(&f->world, &f->job, &setup);
+	diff_ours_open(&f->ours, &f->job, &f->world, NULL);
+	if (diff_gen_mutate_init(&f->mutate, f->ours.session, (uint64_t)opt.seed,
+				 &f->job.error) < 0)
+		ixt_raise_filled(&f->job.trap);
+	if (!f->mutate.count)
+		diff_fail(&f->job, IXT_EXIT_USAGE, NULL, "%.*s holds no package",
+			  IXT_STR_ARG(f->world.setup.root_paths[0]));
+	f->fuzz.gen = &f->mutate.gen;
+}
+
+static void open_kind(fuzzer *f)
+{
+	if (strcmp(opt.kind, "mutate") == 0) {
+		open_mutate(f);
+	} else {
+		f->templates = diff_gen_templates((uint64_t)opt.seed);
+		f->fuzz.gen = &f->templates;
+	}
+}
+
+static void close_kind(fuzzer *f)
+{
+	diff_fuzz_stop(&f->fuzz);
+	if (f->ours.session)
+		diff_ours_close(&f->ours);
+	ixt_setup_close(&f->world.setup);
+}
+
+/* What repeating a case needs beside kind, seed and number. */
+static ixt_str other_options(fuzzer *f)
+{
+	ixt_str text;
+	uint32_t i;
+	ixt_buf b;
+
+	ixt_buf_init(&b, &ixt_allocator_libc);
+	b.trap = &f->job.trap;
+	for (i = 0; i < opt.corpus.count; i++) {
+		ixt_buf_add(&b, IXT_STR(" --corpus "));
+		diff_shell_word(&b, ixt_str_of(opt.corpus.items[i]));
+	}
+	if (opt.target) {
+		ixt_buf_add(&b, IXT_STR(" --target "));
+		diff_shell_word(&b, ixt_str_of(opt.target));
+	}
+	text = ixt_arena_copy(&f->job.arena, ixt_buf_view(&b));
+	ixt_buf_release(&b);
+	return text;
+}
+
+/* ------------------------------------------------------------------ the command */
+
+static int fuzz(fuzzer *f)
+{
+	double begin = diff_now();
+
+	if (IXT_TRAPPED(&f->job.trap)) {
+		close_kind(f);
+		if (!ixt_interrupted())
+			return diff_job_failed(&f->job);
+	} else {
+		f->report.options = other_options(f);
+		open_kind(f);
+		diff_fuzz_run(&f->fuzz);
+		close_kind(f);
+	}
+	diff_fuzz_report_end(&f->report, &f->fuzz.tally, diff_now() - begin,
+			     why_ended(&f->fuzz));
+	return judge(&f->fuzz);
+}
+
 static int run(int argc, char **argv)
 {
-	static diff_job job;
-	static diff_fuzz fuzz;
-	static diff_fuzz_report report;
-	diff_gen gen = diff_gen_templates((uint64_t)opt.seed);
-	double begin = diff_now();
+	static fuzzer f;
 
 	if (argc) {
 		ixt_say("\"%s\" met, no argument expected", argv[0]);
 		return IXT_EXIT_USAGE;
 	}
 	ixt_defer_interrupts();
-	diff_job_init(&job);
-	report = (diff_fuzz_report){ .job = &job, .json = opt.json, .out = opt.out,
-				     .kind = opt.kind, .seed = (uint64_t)opt.seed };
-	fuzz = (diff_fuzz){ .job = &job, .gen = &gen, .first = (uint64_t)opt.first,
-			    .count = (uint64_t)opt.count, .seconds = opt.seconds,
-			    .jobs = (uint32_t)opt.jobs, .limit = (uint32_t)opt.limit,
-			    .timeout = opt.timeout, .found = found, .ctx = &report };
-	if (IXT_TRAPPED(&job.trap)) {
-		diff_fuzz_stop(&fuzz);
-		if (!ixt_interrupted())
-			return diff_job_failed(&job);
-	} else {
-		diff_fuzz_run(&fuzz);
-	}
-	diff_fuzz_report_end(&report, &fuzz.tally, diff_now() - begin, why_ended(&fuzz));
-	return judge(&fuzz);
+	diff_job_init(&f.job);
+	f.report = (diff_fuzz_report){ .job = &f.job, .json = opt.json, .out = opt.out,
+				       .kind = opt.kind, .seed = (uint64_t)opt.seed };
+	f.fuzz = (diff_fuzz){ .job = &f.job, .first = (uint64_t)opt.first,
+			      .count = (uint64_t)opt.count, .seconds = opt.seconds,
+			      .jobs = (uint32_t)opt.jobs, .limit = (uint32_t)opt.limit,
+			      .timeout = opt.timeout, .found = found, .ctx = &f.report };
+	return fuzz(&f);
 }
 
 const ixt_command diff_command_fuzz = {

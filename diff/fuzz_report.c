@@ -113,6 +113,7 @@ void diff_fuzz_report_finding(diff_fuzz_report *r, const diff_finding *f)
 	if (!r->out && !r->json && f->c)
 		diff_case_file(&b, f->c, comment_of(r, f), &f->oracle);
 	ixt_print(ixt_buf_view(&b));
+	fflush(stdout);
 	ixt_buf_release(&b);
 }
 

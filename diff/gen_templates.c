@@ -1,8 +1,8 @@
 #include "diff/gen_templates.h"
 
 #include "diff/gen_expr.h"
+#include "diff/gen_slip.h"
 #include "ixt/base/json.h"
-#include "ixt/base/utf8.h"
 
 /* A template that grew beyond this gets no more tags: Jinja's compiler is where the
  * time goes. */
@@ -277,31 +277,6 @@ static void template(gen_state *g, uint32_t number, uint32_t count, bool include
 	end_template(g);
 }
 
-/* -------------------------------------------------------------------- a slip */
-
-static size_t character(gen_state *g, ixt_str s)
-{
-	return ixt_utf8_offset(s, below(g, (uint32_t)ixt_utf8_count(s) + 1));
-}
-
-/* Something is missing, or too much. */
-static ixt_str slip(gen_state *g, ixt_arena *arena, ixt_str s)
-{
-	static const char *const extra[] = {
-		"{%", "%}", "{{", "}}", "{#", "'", "(", ")", "{% endif %}", "{% endblock %}",
-		"{% else %}", "{% if v %}", "{% block %}", "{% nope %}", "{{ }}", "|", "{% set %}",
-		"{% for %}", "[", "{% endfor %}", "{% block x %}", "{% elif %}", ".", "=", ",",
-		"{% extends %}", " in ", " if ", "\\", "{%%}", "$", "{{ v v }}", "{{ v | }}",
-	};
-	const char *more = chance(g, 60) ? DIFF_RNG_PICK(&g->rng, extra) : "";
-	size_t at = character(g, s), skip = *more ? 0 : 1 + below(g, 4);
-
-	while (skip < s.len - at && ((unsigned char)s.ptr[at + skip] & 0xc0) == 0x80)
-		skip++;
-	return ixt_arena_format(arena, "%.*s%s%.*s", (int)at, s.ptr, more,
-				IXT_STR_ARG(ixt_str_from(s, at + skip)));
-}
-
 /* --------------------------------------------------------------------- context */
 
 static void add_string(gen_state *g, const char *name)
@@ -379,7 +354,7 @@ static void make(diff_gen *self, uint64_t number, ixt_arena *arena, diff_case *c
 		add_included(&g, arena, c);
 	if (chance(&g, 6)) {
 		slipped = &c->templates[below(&g, c->count)];
-		slipped->data = slip(&g, arena, slipped->data);
+		slipped->data = diff_slip_characters(&g.rng, arena, slipped->data);
 	}
 	c->context = context(&g, arena);
 	ixt_buf_release(&g.out);

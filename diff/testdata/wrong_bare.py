@@ -1,0 +1,68 @@
+"""Plain Jinja2 with a known fault, for tests of fuzz and reduce.
+
+    IXT_BARE=wrong_bare.py, IXT_WRONG=FAULT[,FAULT…]
+
+    newline   a newline after {% endblock %} is lost although it is the second one
+    strip     the filter strip leaves white space at the end
+    class     UndefinedError is told as KeyError
+    silent    ends at the first case that calls super()
+    nonsense  answers `42` there
+    hang      does not answer there
+"""
+
+import json
+import os
+import pathlib
+import sys
+import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / 'oracle'))
+
+import bare
+
+FAULTS = set(os.environ.get('IXT_WRONG', '').split(','))
+
+
+def lose_newline(templates):
+    return {n: s.replace('{% endblock %}\n\n', '{% endblock %}\n') for n, s in templates.items()}
+
+
+def answer(request):
+    if 'newline' in FAULTS:
+        request = {**request, 'templates': lose_newline(request['templates'])}
+
+    reply = bare.answer(request)
+
+    if 'class' in FAULTS and reply.get('err', {}).get('class') == 'UndefinedError':
+        reply['err']['class'] = 'KeyError'
+
+    return reply
+
+
+def misbehave(line):
+    if 'super()' not in line:
+        return False
+
+    if 'silent' in FAULTS:
+        sys.stdout.flush()
+        os._exit(0)
+
+    if 'hang' in FAULTS:
+        time.sleep(1000)
+
+    return 'nonsense' in FAULTS
+
+
+def serve():
+    print(json.dumps(bare.greeting()), flush=True)
+
+    for line in sys.stdin:
+        print('42' if misbehave(line) else json.dumps(answer(json.loads(line))), flush=True)
+
+
+if 'strip' in FAULTS:
+    bare.FILTERS['strip'] = str.lstrip
+
+if __name__ == '__main__':
+    bare.with_room(serve)
