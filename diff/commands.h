@@ -9,5 +9,6 @@ extern const ixt_command diff_command_run;
 extern const ixt_command diff_command_fuzz;
 extern const ixt_command diff_command_record;
 extern const ixt_command diff_command_show;
+extern const ixt_command diff_command_reduce;
 
 #endif

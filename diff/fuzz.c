@@ -79,50 +79,27 @@ static void fill(diff_fuzz *f, batch *b, uint64_t *next)
 
 /* --------------------------------------------------------------------- findings */
 
-typedef struct sameness {
-	diff_fuzz *fuzz;
-	ixt_arena arena;
-	const diff_finding *finding;
-} sameness;
-
-/* The same verdict, by errors of the same classes. */
-static bool diverges_alike(void *ctx, const diff_case *c)
-{
-	sameness *s = ctx;
-	diff_answer ours, oracle;
-
-	ixt_arena_clear(&s->arena);
-	diff_case_render(c, &s->arena, &ours);
-	diff_bare_ask(&s->fuzz->spare, c, &s->arena, &oracle);
-	return diff_case_verdict(&ours, &oracle) == s->finding->verdict &&
-	       ixt_str_eq(ours.cls, s->finding->ours.cls) &&
-	       ixt_str_eq(oracle.cls, s->finding->oracle.cls);
-}
-
 static void shrink(diff_fuzz *f, diff_finding *found, ixt_arena *arena)
 {
-	sameness s = { .fuzz = f, .finding = found };
 	diff_case *small = IXT_NEW(arena, diff_case);
+	diff_judge judge;
 
-	ixt_arena_init(&s.arena, &ixt_allocator_libc, 64 << 10);
-	s.arena.trap = &f->job->trap;
-	if (!f->spare.child.pid)
-		diff_bare_start(&f->spare, f->job, f->timeout);
-	*small = diff_shrink_case(found->c, diverges_alike, &s, SHRINK_BUDGET, arena);
-	ixt_arena_release(&s.arena);
+	diff_judge_init(&judge, &f->spare, &f->job->trap);
+	diff_judge_by(&judge, &found->answers);
+	*small = diff_shrink_case(found->c, diff_judge_alike, &judge, SHRINK_BUDGET, arena);
+	diff_judge_ask(&judge, small, arena, &found->answers);
+	diff_judge_release(&judge);
 	found->c = small;
-	diff_case_render(small, arena, &found->ours);
-	diff_bare_ask(&f->spare, small, arena, &found->oracle);
 }
 
 static void find(diff_fuzz *f, diff_finding *found, ixt_arena *arena)
 {
-	if (found->verdict == DIFF_ORACLE_FAILED)
+	if (found->answers.verdict == DIFF_ORACLE_FAILED) {
 		f->tally.broken++;
-	else
+	} else {
 		f->tally.divergent++;
-	if (found->verdict != DIFF_ORACLE_FAILED)
 		shrink(f, found, arena);
+	}
 	f->found(f->ctx, found);
 }
 
@@ -151,18 +128,19 @@ static void revive(diff_fuzz *f, lane *l, batch *b, uint32_t i)
 static void judge(diff_fuzz *f, lane *l, batch *b, uint32_t i)
 {
 	diff_finding found = { .number = b->first + i, .c = &b->cases[i] };
+	diff_pair_of_answers *p = &found.answers;
 
-	diff_case_render(found.c, &b->arena, &found.ours);
-	diff_bare_take(&l->oracle, i, &b->arena, &found.oracle);
-	found.verdict = diff_case_verdict(&found.ours, &found.oracle);
+	diff_case_render(found.c, &b->arena, &p->ours);
+	diff_bare_take(&l->oracle, i, &b->arena, &p->oracle);
+	p->verdict = diff_case_verdict(&p->ours, &p->oracle);
 	f->tally.cases++;
-	if (found.verdict == DIFF_SAME)
-		count_same(f, &found.ours);
-	else if (found.verdict == DIFF_UNSUPPORTED)
+	if (p->verdict == DIFF_SAME)
+		count_same(f, &p->ours);
+	else if (p->verdict == DIFF_UNSUPPORTED)
 		f->tally.unsupported++;
 	else
 		find(f, &found, &b->arena);
-	if (found.oracle.state == DIFF_FAILED)
+	if (p->oracle.state == DIFF_FAILED)
 		revive(f, l, b, i);
 }
 
@@ -212,6 +190,7 @@ void diff_fuzz_run(diff_fuzz *f)
 	uint32_t ahead = 2 * f->jobs;
 
 	open_lanes(f);
+	f->spare = (diff_bare){ .job = f->job, .timeout = f->timeout };
 	for (turn = 0;; turn++) {
 		lane *l = &f->lanes[turn % f->jobs];
 		batch *b = &l->batches[turn % ahead / f->jobs];

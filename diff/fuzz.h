@@ -3,8 +3,8 @@
 #ifndef IXT_DIFF_FUZZ_H
 #define IXT_DIFF_FUZZ_H
 
-#include "diff/bare.h"
 #include "diff/gen.h"
+#include "diff/judge.h"
 
 typedef struct diff_fuzz_tally {
 	uint64_t cases;
@@ -18,8 +18,7 @@ typedef struct diff_fuzz_tally {
 typedef struct diff_finding {
 	uint64_t number;
 	const diff_case *c;	/* shrunk */
-	diff_answer ours, oracle;
-	diff_verdict verdict;
+	diff_pair_of_answers answers;
 } diff_finding;
 
 typedef struct diff_fuzz {

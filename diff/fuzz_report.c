@@ -53,9 +53,9 @@ static void add_json(ixt_buf *b, const diff_fuzz_report *r, const diff_finding *
 {
 	ixt_buf_format(b, "{\"format\": \"ixt-fuzz\", \"version\": 1, \"kind\": \"%s\", "
 		       "\"seed\": %" PRIu64 ", \"number\": %" PRIu64 ", \"verdict\": \"%s\"",
-		       r->kind, r->seed, f->number, diff_verdict_name(f->verdict));
-	add_answer(b, "ours", &f->ours);
-	add_answer(b, "oracle", &f->oracle);
+		       r->kind, r->seed, f->number, diff_verdict_name(f->answers.verdict));
+	add_answer(b, "ours", &f->answers.ours);
+	add_answer(b, "oracle", &f->answers.oracle);
 	if (file.len) {
 		ixt_buf_add(b, IXT_STR(", "));
 		diff_json_string(b, "file", file);
@@ -78,9 +78,9 @@ static void add_side(ixt_buf *b, const char *name, const diff_answer *a)
 
 static void add_text(ixt_buf *b, const diff_finding *f, ixt_str file, ixt_str command)
 {
-	ixt_buf_format(b, "case %" PRIu64 ": %s\n", f->number, diff_verdict_name(f->verdict));
-	add_side(b, "ours", &f->ours);
-	add_side(b, "oracle", &f->oracle);
+	ixt_buf_format(b, "case %" PRIu64 ": %s\n", f->number, diff_verdict_name(f->answers.verdict));
+	add_side(b, "ours", &f->answers.ours);
+	add_side(b, "oracle", &f->answers.oracle);
 	if (file.len)
 		ixt_buf_format(b, "    case    %.*s\n", IXT_STR_ARG(file));
 	ixt_buf_format(b, "    repeat  %.*s\n", IXT_STR_ARG(command));
@@ -90,7 +90,7 @@ static ixt_str comment_of(const diff_fuzz_report *r, const diff_finding *f)
 {
 	return ixt_arena_format(&r->job->arena,
 				"%s, found by fuzzing: kind %s, seed %" PRIu64 ", number %" PRIu64,
-				diff_verdict_name(f->verdict), r->kind, r->seed, f->number);
+				diff_verdict_name(f->answers.verdict), r->kind, r->seed, f->number);
 }
 
 void diff_fuzz_report_finding(diff_fuzz_report *r, const diff_finding *f)
@@ -103,7 +103,7 @@ void diff_fuzz_report_finding(diff_fuzz_report *r, const diff_finding *f)
 		file = diff_write_case(r->job, r->out,
 				       ixt_arena_format(arena, "%s-%" PRIu64 "-%" PRIu64, r->kind,
 							r->seed, f->number),
-				       f->c, comment_of(r, f), &f->oracle);
+				       f->c, comment_of(r, f), &f->answers.oracle);
 	ixt_buf_init(&b, &ixt_allocator_libc);
 	b.trap = &r->job->trap;
 	if (r->json)
@@ -111,7 +111,7 @@ void diff_fuzz_report_finding(diff_fuzz_report *r, const diff_finding *f)
 	else
 		add_text(&b, f, file, command);
 	if (!r->out && !r->json && f->c)
-		diff_case_file(&b, f->c, comment_of(r, f), &f->oracle);
+		diff_case_file(&b, f->c, comment_of(r, f), &f->answers.oracle);
 	ixt_print(ixt_buf_view(&b));
 	fflush(stdout);
 	ixt_buf_release(&b);

@@ -6,6 +6,7 @@ static const ixt_command *const commands[] = {
 	&diff_command_fuzz,
 	&diff_command_record,
 	&diff_command_show,
+	&diff_command_reduce,
 	NULL,
 };
 

@@ -99,21 +99,26 @@ static bool drop_pieces(diff_shrink *s, uint32_t number, diff_piece_kind kind, i
 	return any;
 }
 
-/* A tag with its end, and what is between them; else the two tags alone. */
-static bool drop_pair(diff_shrink *s, uint32_t number, const diff_tag_pair *pair, ixt_buf *joined)
+/* The pair with what is between its tags gives way to the part [from, to) of it. */
+static bool keep_part(diff_shrink *s, uint32_t number, const diff_tag_pair *pair, size_t from,
+		      size_t to, ixt_buf *joined)
 {
 	ixt_str source = s->best.templates[number].data;
 
 	ixt_buf_clear(joined);
 	ixt_buf_add(joined, ixt_str_first(source, pair->begin));
-	ixt_buf_add(joined, ixt_str_from(source, pair->end));
-	if (try_source(s, number, ixt_buf_view(joined)))
-		return true;
-	ixt_buf_clear(joined);
-	ixt_buf_add(joined, ixt_str_first(source, pair->begin));
-	ixt_buf_add(joined, ixt_str_range(source.ptr + pair->inside, source.ptr + pair->inside_end));
+	ixt_buf_add(joined, ixt_str_range(source.ptr + from, source.ptr + to));
 	ixt_buf_add(joined, ixt_str_from(source, pair->end));
 	return try_source(s, number, ixt_buf_view(joined));
+}
+
+/* Everything, else the two tags, else they and one of two branches. */
+static bool drop_pair(diff_shrink *s, uint32_t number, const diff_tag_pair *p, ixt_buf *joined)
+{
+	return keep_part(s, number, p, p->inside, p->inside, joined) ||
+	       keep_part(s, number, p, p->inside, p->inside_end, joined) ||
+	       (p->middle && (keep_part(s, number, p, p->middle_end, p->inside_end, joined) ||
+			      keep_part(s, number, p, p->inside, p->middle, joined)));
 }
 
 static bool drop_pairs(diff_shrink *s, uint32_t number, ixt_buf *joined)

@@ -120,17 +120,29 @@ static int tag_sense(ixt_str tag)
 	return ixt_str_is(word, "block") || ixt_str_is(word, "if") || ixt_str_is(word, "for");
 }
 
+static bool is_middle(ixt_str tag)
+{
+	ixt_str word = tag_word(tag);
+
+	return ixt_str_is(word, "else") || ixt_str_is(word, "elif");
+}
+
 /* The end of what a tag that ends at `at` opens. */
 static bool find_end(ixt_str source, size_t at, diff_tag_pair *pair)
 {
 	int depth = 1;
 	size_t n;
 
+	pair->middle = pair->middle_end = 0;
 	for (pair->inside = at; at < source.len; at += n) {
-		ixt_str rest = ixt_str_from(source, at);
+		ixt_str rest = ixt_str_from(source, at), tag = ixt_str_first(rest, tag_length(rest));
 
 		n = tag_or_text_length(rest);
-		depth += tag_sense(ixt_str_first(rest, tag_length(rest)));
+		if (depth == 1 && is_middle(tag)) {
+			pair->middle = at;
+			pair->middle_end = at + n;
+		}
+		depth += tag_sense(tag);
 		if (depth > 0)
 			continue;
 		pair->inside_end = at;

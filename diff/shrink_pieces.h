@@ -19,6 +19,7 @@ ixt_str *diff_pieces(ixt_str source, diff_piece_kind kind, ixt_arena *arena, uin
 typedef struct diff_tag_pair {
 	size_t begin, inside;		/* the first tag */
 	size_t inside_end, end;		/* the last one */
+	size_t middle, middle_end;	/* the last else or elif of theirs; 0: there is none */
 } diff_tag_pair;
 
 /* Pair `number`, counted by first tags; false: there are fewer. */
