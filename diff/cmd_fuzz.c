@@ -36,6 +36,8 @@ static const ixt_option options[] = {
 typedef struct fuzzer {
 	diff_job job;
 	diff_fuzz fuzz;
+	diff_bare oracle;	/* for shrinking, while others are ahead */
+	diff_bare_judge judge;
 	diff_fuzz_report report;
 	diff_gen templates;
 	diff_gen_mutate mutate;
@@ -90,6 +92,9 @@ static void open_mutate(fuzzer *f)
 
 static void open_kind(fuzzer *f)
 {
+	f->oracle = (diff_bare){ .job = &f->job, .timeout = opt.timeout };
+	diff_bare_judge_init(&f->judge, &f->oracle, &f->job.trap);
+	f->fuzz.judge = &f->judge.judge;
 	if (strcmp(opt.kind, "mutate") == 0) {
 		open_mutate(f);
 	} else {
@@ -101,6 +106,8 @@ static void open_kind(fuzzer *f)
 static void close_kind(fuzzer *f)
 {
 	diff_fuzz_stop(&f->fuzz);
+	diff_bare_stop(&f->oracle);
+	diff_judge_release(&f->judge.judge);
 	if (f->ours.session)
 		diff_ours_close(&f->ours);
 	ixt_setup_close(&f->world.setup);
@@ -162,7 +169,7 @@ static int run(int argc, char **argv)
 	f.report = (diff_fuzz_report){ .job = &f.job, .json = opt.json, .out = opt.out,
 				       .kind = opt.kind, .seed = (uint64_t)opt.seed };
 	f.fuzz = (diff_fuzz){ .job = &f.job, .first = (uint64_t)opt.first,
-			      .count = (uint64_t)opt.count, .seconds = opt.seconds,
+			      .count = (uint64_t)opt.count, .end = opt.seconds ? diff_now() + opt.seconds : 0,
 			      .jobs = (uint32_t)opt.jobs, .limit = (uint32_t)opt.limit,
 			      .timeout = opt.timeout, .found = found, .ctx = &f.report };
 	return fuzz(&f);

@@ -36,7 +36,7 @@ typedef struct reducer {
 	diff_world world;
 	diff_ours ours;
 	diff_bare oracle;
-	diff_judge judge;
+	diff_bare_judge judge;
 	ixt_str package;
 	diff_case whole, small;
 	diff_pair_of_answers first, last;	/* of either */
@@ -76,9 +76,14 @@ static void open_package(reducer *r)
 
 /* --------------------------------------------------------------------- reducing */
 
+static void ask(reducer *r, const diff_case *c, diff_pair_of_answers *p)
+{
+	r->judge.judge.ask(&r->judge.judge, c, &r->job.arena, p);
+}
+
 static bool diverges(reducer *r)
 {
-	diff_judge_ask(&r->judge, &r->whole, &r->job.arena, &r->first);
+	ask(r, &r->whole, &r->first);
 	if (r->first.verdict == DIFF_ORACLE_FAILED)
 		diff_fail(&r->job, IXT_EXIT_ENVIRONMENT, NULL, "%.*s",
 			  IXT_STR_ARG(r->first.oracle.text));
@@ -89,7 +94,7 @@ static void rename_it(reducer *r)
 {
 	diff_case renamed = diff_rename_case(&r->small, &r->job.arena);
 
-	if (!diff_judge_alike(&r->judge, &renamed))
+	if (!diff_judge_alike(&r->judge.judge, &renamed))
 		diff_fail(&r->job, IXT_EXIT_DIFFERENT,
 			  "without --rename the case is written as it is, which is not for "
 			  "corpus/cases",
@@ -100,12 +105,12 @@ static void rename_it(reducer *r)
 
 static void reduce(reducer *r)
 {
-	diff_judge_by(&r->judge, &r->first);
-	r->small = diff_shrink_case(&r->whole, diff_judge_alike, &r->judge,
+	diff_judge_by(&r->judge.judge, &r->first);
+	r->small = diff_shrink_case(&r->whole, diff_judge_alike, &r->judge.judge,
 				    (uint32_t)opt.budget, &r->job.arena);
 	if (opt.rename)
 		rename_it(r);
-	diff_judge_ask(&r->judge, &r->small, &r->job.arena, &r->last);
+	ask(r, &r->small, &r->last);
 }
 
 /* ----------------------------------------------------------------------- telling */
@@ -189,7 +194,7 @@ static void tell(reducer *r)
 static void close_all(reducer *r)
 {
 	diff_bare_stop(&r->oracle);
-	diff_judge_release(&r->judge);
+	diff_judge_release(&r->judge.judge);
 	if (r->ours.session)
 		diff_ours_close(&r->ours);
 	ixt_setup_close(&r->world.setup);
@@ -225,7 +230,7 @@ static int run(int argc, char **argv)
 	diff_job_init(&r.job);
 	r.package = ixt_str_of(argv[0]);
 	r.oracle = (diff_bare){ .job = &r.job, .timeout = opt.timeout };
-	diff_judge_init(&r.judge, &r.oracle, &r.job.trap);
+	diff_bare_judge_init(&r.judge, &r.oracle, &r.job.trap);
 	return work(&r);
 }
 

@@ -82,13 +82,10 @@ static void fill(diff_fuzz *f, batch *b, uint64_t *next)
 static void shrink(diff_fuzz *f, diff_finding *found, ixt_arena *arena)
 {
 	diff_case *small = IXT_NEW(arena, diff_case);
-	diff_judge judge;
 
-	diff_judge_init(&judge, &f->spare, &f->job->trap);
-	diff_judge_by(&judge, &found->answers);
-	*small = diff_shrink_case(found->c, diff_judge_alike, &judge, SHRINK_BUDGET, arena);
-	diff_judge_ask(&judge, small, arena, &found->answers);
-	diff_judge_release(&judge);
+	diff_judge_by(f->judge, &found->answers);
+	*small = diff_shrink_case(found->c, diff_judge_alike, f->judge, SHRINK_BUDGET, arena);
+	f->judge->ask(f->judge, small, arena, &found->answers);
 	found->c = small;
 }
 
@@ -103,15 +100,28 @@ static void find(diff_fuzz *f, diff_finding *found, ixt_arena *arena)
 	f->found(f->ctx, found);
 }
 
-/* ---------------------------------------------------------------------- judging */
-
-static void count_same(diff_fuzz *f, const diff_answer *a)
+static void take(diff_fuzz *f, diff_finding *found, ixt_arena *arena)
 {
-	if (a->state == DIFF_OK)
+	const diff_pair_of_answers *p = &found->answers;
+
+	f->tally.cases++;
+	if (p->verdict == DIFF_UNSUPPORTED)
+		f->tally.unsupported++;
+	else if (p->verdict != DIFF_SAME)
+		find(f, found, arena);
+	else if (p->ours.state == DIFF_OK)
 		f->tally.texts++;
 	else
 		f->tally.errors++;
 }
+
+static bool ended(const diff_fuzz *f)
+{
+	return f->tally.divergent + f->tally.broken >= f->limit ||
+	       (f->end > 0 && diff_now() > f->end);
+}
+
+/* ---------------------------------------------------------------------- judging */
 
 /* What was sent after case `i` is lost with the child: another one is asked. */
 static void revive(diff_fuzz *f, lane *l, batch *b, uint32_t i)
@@ -133,13 +143,7 @@ static void judge(diff_fuzz *f, lane *l, batch *b, uint32_t i)
 	diff_case_render(found.c, &b->arena, &p->ours);
 	diff_bare_take(&l->oracle, i, &b->arena, &p->oracle);
 	p->verdict = diff_case_verdict(&p->ours, &p->oracle);
-	f->tally.cases++;
-	if (p->verdict == DIFF_SAME)
-		count_same(f, &p->ours);
-	else if (p->verdict == DIFF_UNSUPPORTED)
-		f->tally.unsupported++;
-	else
-		find(f, &found, &b->arena);
+	take(f, &found, &b->arena);
 	if (p->oracle.state == DIFF_FAILED)
 		revive(f, l, b, i);
 }
@@ -163,19 +167,13 @@ static void open_lanes(diff_fuzz *f)
 	}
 }
 
-static bool has_ended(const diff_fuzz *f, double end)
-{
-	return f->tally.divergent + f->tally.broken >= f->limit ||
-	       (end > 0 && diff_now() > end);
-}
-
-static bool judge_batch(diff_fuzz *f, lane *l, batch *b, double end)
+static bool judge_batch(diff_fuzz *f, lane *l, batch *b)
 {
 	uint32_t i;
 
 	for (i = 0; i < b->count; i++) {
 		judge(f, l, b, i);
-		if (has_ended(f, end))
+		if (ended(f))
 			return false;
 	}
 	return true;
@@ -185,18 +183,16 @@ static bool judge_batch(diff_fuzz *f, lane *l, batch *b, double end)
  * findings are told by number whatever the lanes' speed. */
 void diff_fuzz_run(diff_fuzz *f)
 {
-	double end = f->seconds > 0 ? diff_now() + f->seconds : 0;
 	uint64_t next = f->first, turn;
 	uint32_t ahead = 2 * f->jobs;
 
 	open_lanes(f);
-	f->spare = (diff_bare){ .job = f->job, .timeout = f->timeout };
 	for (turn = 0;; turn++) {
 		lane *l = &f->lanes[turn % f->jobs];
 		batch *b = &l->batches[turn % ahead / f->jobs];
 		batch *other = &l->batches[b == &l->batches[0]];
 
-		if (turn >= ahead && (b->count == 0 || !judge_batch(f, l, b, end)))
+		if (turn >= ahead && (b->count == 0 || !judge_batch(f, l, b)))
 			break;
 		fill(f, b, &next);
 		if (!other->sent)
@@ -205,6 +201,26 @@ void diff_fuzz_run(diff_fuzz *f)
 			send(l, b, 0);
 	}
 	diff_fuzz_stop(f);
+}
+
+void diff_fuzz_run_slowly(diff_fuzz *f)
+{
+	uint64_t number;
+	diff_finding found;
+	diff_case c;
+	ixt_arena arena;
+
+	ixt_arena_init(&arena, &ixt_allocator_libc, 64 << 10);
+	arena.trap = &f->job->trap;
+	for (number = f->first; number < f->first + f->count && !ended(f); number++) {
+		diff_check_interrupt(f->job);
+		ixt_arena_clear(&arena);
+		f->gen->make(f->gen, number, &arena, &c);
+		found = (diff_finding){ .number = number, .c = &c };
+		f->judge->ask(f->judge, &c, &arena, &found.answers);
+		take(f, &found, &arena);
+	}
+	ixt_arena_release(&arena);
 }
 
 void diff_fuzz_stop(diff_fuzz *f)
@@ -216,6 +232,5 @@ void diff_fuzz_stop(diff_fuzz *f)
 		ixt_arena_release(&f->lanes[i].batches[0].arena);
 		ixt_arena_release(&f->lanes[i].batches[1].arena);
 	}
-	diff_bare_stop(&f->spare);
 	f->lanes = NULL;
 }

@@ -25,7 +25,7 @@ typedef struct diff_fuzz {
 	diff_job *job;
 	diff_gen *gen;
 	uint64_t first, count;	/* cases first … first + count - 1 */
-	double seconds;		/* no case is begun after that; 0: no limit */
+	double end;		/* by diff_now(), when no case is begun any more; 0: never */
 	uint32_t jobs;		/* children */
 	uint32_t limit;		/* ends after so many findings */
 	int timeout;
@@ -33,12 +33,14 @@ typedef struct diff_fuzz {
 	void (*found)(void *ctx, const diff_finding *f);
 	void *ctx;
 	diff_fuzz_tally tally;
+	diff_judge *judge;	/* for shrinking */
 	struct diff_lane *lanes;
-	diff_bare spare;	/* for shrinking, while the others are ahead */
 } diff_fuzz;
 
-/* Gives up the job when there is no oracle. */
+/* Cases for plain Jinja2. Gives up the job when there is no oracle. */
 void diff_fuzz_run(diff_fuzz *f);
+/* Cases that are asked of `f->judge` one by one. */
+void diff_fuzz_run_slowly(diff_fuzz *f);
 /* Stops what was started; safe after the job gave up. */
 void diff_fuzz_stop(diff_fuzz *f);
 
