@@ -57,7 +57,7 @@ static void package_flags(writer *w)
 static void packages(writer *w)
 {
 	static const char *const common[] = {
-		"lib/c", "lib/z", "bld/make", "bld/python", "lib/kernel", "bin/sh", "lib/c++",
+		"lib/c", "lib/z", "bld/make", "bld/python", "lib/kernel", "bin/dash", "lib/c++",
 		"bld/wrap/cc", "bin/minised", "lib/bzip/2",
 	};
 	uint32_t n = below(w, 4);
@@ -125,9 +125,9 @@ static const struct {
 	{ "bld_deps", packages }, { "bld_libs", packages }, { "bld_tool", packages },
 	{ "build", script }, { "build_flags", text }, { "c_flags", text },
 	{ "configure", script }, { "configure_flags", text }, { "cpp_defines", text },
-	{ "env", text }, { "fetch", sources }, { "host_libs", packages },
+	{ "env", text }, { "export_lib", text }, { "fetch", sources }, { "host_libs", packages },
 	{ "ind_deps", packages }, { "install", script }, { "lib_deps", packages },
-	{ "make_flags", text }, { "patch", script }, { "pkg_name", text },
+	{ "make_flags", text }, { "name", text }, { "patch", script }, { "pkg_name", text },
 	{ "run_data", packages }, { "run_deps", packages }, { "unpack", script },
 	{ "use_data", packages }, { "version", text }, { "no_such_block", text },
 };
@@ -146,13 +146,24 @@ static void content(writer *w, uint32_t block)
 		add(w, chance(w, 50) ? "{% else %}\n{{super()}}\n{% endif %}\n" : "{% endif %}\n");
 }
 
+/* Without these most parents, or scripts above, fail. */
+static bool is_asked_for(const char *block)
+{
+	static const char *const names[] = { "env", "export_lib", "name", "version" };
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(block, names[i]) == 0)
+			return true;
+	return false;
+}
+
 static void add_blocks(writer *w)
 {
 	uint32_t i, share = 5 + below(w, 25);
 
 	for (i = 0; i < sizeof blocks / sizeof *blocks; i++) {
-		/* what scripts ask for is there most of the time */
-		bool wanted = strcmp(blocks[i].name, "version") == 0 && chance(w, 90);
+		bool wanted = is_asked_for(blocks[i].name) && chance(w, 90);
 
 		if (!wanted && !chance(w, share))
 			continue;
