@@ -72,12 +72,16 @@ static const char *why_ended(const diff_fuzz *f)
 
 static int judge(const diff_fuzz *f)
 {
+	const diff_fuzz_tally *t = &f->tally;
+
 	if (ixt_interrupted())
 		return IXT_EXIT_INTERRUPTED;
-	if (f->tally.texts + f->tally.errors == 0)
-		ixt_say("nothing was compared: no case has an answer of both sides");
-	return f->tally.divergent || f->tally.broken || f->tally.texts + f->tally.errors == 0
-		? IXT_EXIT_DIFFERENT : IXT_EXIT_OK;
+	if (t->divergent || t->broken)
+		return IXT_EXIT_DIFFERENT;
+	if (t->texts + t->errors)
+		return IXT_EXIT_OK;
+	ixt_say("nothing was compared: no case has an answer of both sides");
+	return IXT_EXIT_DIFFERENT;
 }
 
 /* ------------------------------------------------------------------------ kinds */
@@ -130,6 +134,7 @@ static const ixt_str *open_live(fuzzer *f, const char *stage, uint32_t *count)
 
 	diff_live_judge_init(&f->live, &f->job, &options_of_both);
 	f->fuzz.judge = &f->live.judge;
+	f->report.needs_corpus = true;
 	return diff_live_judge_packages(&f->live, count);
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "diff/divergence.h"
+#include "ixt/base/json.h"
 #include "ixt/cli/report.h"
 #include "ixt/host/write_file.h"
 
@@ -38,22 +39,41 @@ static void add_answer(ixt_buf *b, const char *name, const diff_answer *a)
 	static const char *const states[] = { "ok", "err", "failed", "unknown" };
 
 	ixt_buf_format(b, ", \"%s\": {\"state\": \"%s\", ", name, states[a->state]);
-	if (a->state == DIFF_ERROR) {
+	if (a->state == DIFF_OK) {
+		diff_json_string(b, "digest", a->digest);
+	} else {
 		diff_json_string(b, "class", a->cls);
 		ixt_buf_add(b, IXT_STR(", "));
-	}
-	diff_json_string(b, a->state == DIFF_OK ? "text" : "message", a->text);
-	if (a->state == DIFF_ERROR)
+		diff_json_string(b, "message", a->text);
 		ixt_buf_format(b, ", \"line\": %u", a->line);
+	}
+	ixt_buf_add_char(b, '}');
+}
+
+/* As in a divergence record. */
+static void add_first(ixt_buf *b, const diff_place *p)
+{
+	if (!p->known) {
+		ixt_buf_add(b, IXT_STR(", \"first\": null"));
+		return;
+	}
+	ixt_buf_format(b, ", \"first\": {\"line\": %u, \"column\": %u, \"offset\": %zu, ",
+		       p->line, p->column, p->offset);
+	diff_json_string(b, "ours", p->ours);
+	ixt_buf_add(b, IXT_STR(", "));
+	diff_json_string(b, "oracle", p->oracle);
 	ixt_buf_add_char(b, '}');
 }
 
 static void add_json(ixt_buf *b, const diff_fuzz_report *r, const diff_finding *f,
 		     ixt_str file, ixt_str command)
 {
+	diff_place first = diff_first_difference(&f->answers.ours, &f->answers.oracle);
+
 	ixt_buf_format(b, "{\"format\": \"ixt-fuzz\", \"version\": 1, \"kind\": \"%s\", "
 		       "\"seed\": %" PRIu64 ", \"number\": %" PRIu64 ", \"verdict\": \"%s\"",
 		       r->kind, r->seed, f->number, diff_verdict_name(f->answers.verdict));
+	add_first(b, &first);
 	add_answer(b, "ours", &f->answers.ours);
 	add_answer(b, "oracle", &f->answers.oracle);
 	if (file.len) {
@@ -65,22 +85,36 @@ static void add_json(ixt_buf *b, const diff_fuzz_report *r, const diff_finding *
 	ixt_buf_add(b, IXT_STR("}\n"));
 }
 
-static void add_side(ixt_buf *b, const char *name, const diff_answer *a)
+/* One line at most, escaped, as everything generated is. */
+static void add_side(ixt_buf *b, const char *name, const diff_answer *a, ixt_str excerpt)
 {
 	ixt_buf_format(b, "    %-8s", name);
 	if (a->state == DIFF_ERROR)
 		ixt_buf_format(b, "%.*s (line %u): ", IXT_STR_ARG(a->cls), a->line);
-	else if (a->state == DIFF_OK)
+	if (a->state == DIFF_OK)
 		ixt_buf_add(b, IXT_STR("rendered: "));
-	ixt_buf_add(b, a->text);
+	ixt_json_escape(b, a->state == DIFF_OK ? excerpt : a->text);
 	ixt_buf_add_char(b, '\n');
+}
+
+static ixt_str first_line(ixt_str s)
+{
+	return ixt_str_first(s, ixt_str_chr(s, '\n', 0));
 }
 
 static void add_text(ixt_buf *b, const diff_finding *f, ixt_str file, ixt_str command)
 {
-	ixt_buf_format(b, "case %" PRIu64 ": %s\n", f->number, diff_verdict_name(f->answers.verdict));
-	add_side(b, "ours", &f->answers.ours);
-	add_side(b, "oracle", &f->answers.oracle);
+	const diff_answer *ours = &f->answers.ours, *oracle = &f->answers.oracle;
+	diff_place p = diff_first_difference(ours, oracle);
+	bool texts = p.known && f->answers.verdict == DIFF_TEXT;
+
+	ixt_buf_format(b, "case %" PRIu64 ": %s", f->number,
+		       diff_verdict_name(f->answers.verdict));
+	if (texts)
+		ixt_buf_format(b, ", first at line %u, column %u", p.line, p.column);
+	ixt_buf_add_char(b, '\n');
+	add_side(b, "ours", ours, texts ? p.ours : first_line(ours->text));
+	add_side(b, "oracle", oracle, texts ? p.oracle : first_line(oracle->text));
 	if (file.len)
 		ixt_buf_format(b, "    case    %.*s\n", IXT_STR_ARG(file));
 	ixt_buf_format(b, "    repeat  %.*s\n", IXT_STR_ARG(command));
@@ -93,25 +127,38 @@ static ixt_str comment_of(const diff_fuzz_report *r, const diff_finding *f)
 				diff_verdict_name(f->answers.verdict), r->kind, r->seed, f->number);
 }
 
+/* A package or command line is no case of the bare language: it needs a corpus, and
+ * its answer has no place in a file. */
+static const diff_answer *answer_of(const diff_fuzz_report *r, const diff_finding *f)
+{
+	static const diff_answer none = { .state = DIFF_UNKNOWN };
+
+	return r->needs_corpus ? &none : &f->answers.oracle;
+}
+
+static ixt_str write_it(diff_fuzz_report *r, const diff_finding *f)
+{
+	ixt_str name = ixt_arena_format(&r->job->arena, "%s-%" PRIu64 "-%" PRIu64, r->kind,
+					r->seed, f->number);
+
+	return diff_write_case(r->job, r->out, name, f->c, comment_of(r, f), answer_of(r, f));
+}
+
 void diff_fuzz_report_finding(diff_fuzz_report *r, const diff_finding *f)
 {
 	ixt_str command = command_of(r, f->number), file = { NULL, 0 };
-	ixt_arena *arena = &r->job->arena;
 	ixt_buf b;
 
-	if (r->out && f->c)
-		file = diff_write_case(r->job, r->out,
-				       ixt_arena_format(arena, "%s-%" PRIu64 "-%" PRIu64, r->kind,
-							r->seed, f->number),
-				       f->c, comment_of(r, f), &f->answers.oracle);
+	if (r->out)
+		file = write_it(r, f);
 	ixt_buf_init(&b, &ixt_allocator_libc);
 	b.trap = &r->job->trap;
 	if (r->json)
 		add_json(&b, r, f, file, command);
 	else
 		add_text(&b, f, file, command);
-	if (!r->out && !r->json && f->c)
-		diff_case_file(&b, f->c, comment_of(r, f), &f->answers.oracle);
+	if (!r->out && !r->json)
+		diff_case_file(&b, f->c, comment_of(r, f), answer_of(r, f));
 	ixt_print(ixt_buf_view(&b));
 	fflush(stdout);
 	ixt_buf_release(&b);

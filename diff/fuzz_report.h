@@ -10,6 +10,7 @@ typedef struct diff_fuzz_report {
 	bool json;
 	const char *out;	/* directory of case files, or NULL: they are printed */
 	const char *kind;
+	bool needs_corpus;	/* what is generated is no case of the bare language */
 	uint64_t seed;
 	ixt_str options;	/* of the command, that repeating it needs, too */
 } diff_fuzz_report;

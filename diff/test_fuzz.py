@@ -152,6 +152,11 @@ class Found(Case):
         got = self.diff('fuzz', '--out', 'out', wrong='newline', status=2)
         self.assertIn('out', got.stderr)
 
+    def test_help_fits(self):
+        for command in 'fuzz', 'reduce':
+            for line in self.diff(command, '--help', status=0).stdout.splitlines():
+                self.assertLessEqual(len(line), 80)
+
     def test_interrupt(self):
         child = subprocess.Popen(
             [ARGS.program, 'fuzz', '--json', '--count', '1000000'], env=self.environment(), cwd=self.dir,
