@@ -66,12 +66,15 @@ static void open_package(reducer *r)
 	ixt_setup_options setup = { .corpus = opt.corpus.items, .corpus_count = opt.corpus.count,
 				    .pins = opt.pins, .target = opt.target };
 
+	diff_question q = { .package = r->package, .flags = take_flags(r),
+			    .flag_count = opt.set.count };
+	ixt_str why;
+
 	diff_world_open(&r->world, &r->job, &setup);
 	diff_ours_open(&r->ours, &r->job, &r->world, NULL);
-	if (!diff_package_case(r->ours.session, r->package, take_flags(r), opt.set.count,
-			       &r->job.arena, &r->whole))
-		diff_fail(&r->job, IXT_EXIT_USAGE, "ixt-diff run lists names that there are",
-			  "%.*s has no template", IXT_STR_ARG(r->package));
+	if (!diff_package_case(r->ours.session, &q, &r->job.arena, &r->whole, &why))
+		diff_fail(&r->job, IXT_EXIT_USAGE, NULL, "%.*s: %.*s", IXT_STR_ARG(r->package),
+			  IXT_STR_ARG(why));
 }
 
 /* --------------------------------------------------------------------- reducing */

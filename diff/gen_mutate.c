@@ -24,9 +24,10 @@ static void make(diff_gen *self, uint64_t number, ixt_arena *arena, diff_case *c
 	diff_gen_mutate *m = (diff_gen_mutate *)self;	/* its first member */
 	diff_rng rng = diff_rng_of(self->seed, number);
 	uint32_t count = 1 + diff_rng_below(&rng, 3);
-	ixt_str name = m->names[diff_rng_below(&rng, m->count)];
+	diff_question q = { .package = m->names[diff_rng_below(&rng, m->count)] };
+	ixt_str why;
 
-	if (!diff_package_case(m->session, name, NULL, 0, arena, c)) {
+	if (!diff_package_case(m->session, &q, arena, c, &why)) {
 		*c = (diff_case){ .templates = IXT_NEW(arena, ixt_memory_file), .count = 1 };
 		c->templates[0].name = IXT_STR("main");
 		return;
