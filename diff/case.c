@@ -83,22 +83,41 @@ void diff_case_seal(diff_answer *a, ixt_arena *arena)
 	a->digest = (ixt_str){ hex, 64 };
 }
 
-/* The oracle has templates by name only; ours has them in a tree, as corpora are, and
- * says of a name that is a directory's what the system says. */
-static bool is_no_file(const diff_answer *ours, const diff_answer *oracle)
+/* A path that a tree of files reads as another one: with an empty part, `.` or `..`. */
+static bool is_odd_path(ixt_str path)
 {
-	return (is_class(ours->cls, IXT_ERR_IS_A_DIRECTORY) ||
-		is_class(ours->cls, IXT_ERR_NOT_A_DIRECTORY)) &&
-	       is_class(oracle->cls, IXT_ERR_FILE_NOT_FOUND);
+	size_t end;
+	ixt_str part;
+
+	for (;; path = ixt_str_from(path, end + 1)) {
+		end = ixt_str_chr(path, '/', 0);
+		part = ixt_str_first(path, end);
+		if (!part.len || ixt_str_is(part, ".") || ixt_str_is(part, ".."))
+			return true;
+		if (end == IXT_STR_NPOS)
+			return false;
+	}
+}
+
+/* The oracle has templates by name only; ours has them in a tree, as corpora are: there
+ * names can be directories, and `./a` is `a`. */
+static bool is_about_trees(const diff_answer *ours, const diff_answer *oracle)
+{
+	return is_class(oracle->cls, IXT_ERR_FILE_NOT_FOUND) &&
+	       (is_class(ours->cls, IXT_ERR_IS_A_DIRECTORY) ||
+		is_class(ours->cls, IXT_ERR_NOT_A_DIRECTORY) ||
+		(!is_class(ours->cls, IXT_ERR_FILE_NOT_FOUND) && is_odd_path(oracle->text)));
 }
 
 diff_verdict diff_case_verdict(const diff_answer *ours, const diff_answer *oracle)
 {
-	diff_verdict v = is_no_file(ours, oracle) ? DIFF_SAME : diff_compare(ours, oracle);
+	diff_verdict v = diff_compare(ours, oracle);
 	bool placed = is_class(ours->cls, IXT_ERR_TEMPLATE_SYNTAX) ||
 		      is_class(ours->cls, IXT_ERR_TEMPLATE_ASSERTION);
 
-	return v == DIFF_SAME && placed && ours->line != oracle->line ? DIFF_ERROR_TEXT : v;
+	if (v == DIFF_SAME)
+		return placed && ours->line != oracle->line ? DIFF_ERROR_TEXT : v;
+	return is_about_trees(ours, oracle) ? DIFF_ORACLE_CANNOT_SAY : v;
 }
 
 diff_case diff_case_copy(const diff_case *c, ixt_arena *arena)

@@ -21,8 +21,8 @@ void diff_case_render(const diff_case *c, ixt_arena *arena, diff_answer *a);
 void diff_case_seal(diff_answer *a, ixt_arena *arena);
 
 /* As diff_compare; of an error that has its place from Jinja itself, the line counts,
- * too: one in another line is `error-text`. That a name is a directory's is the same
- * as that there is no such file: the oracle knows no directories. */
+ * too: one in another line is `error-text`. Where ours looked into a directory, the
+ * oracle, which knows none, cannot say. */
 diff_verdict diff_case_verdict(const diff_answer *ours, const diff_answer *oracle);
 
 /* Appends the request line of oracle/bare.py. */

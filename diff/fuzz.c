@@ -107,6 +107,8 @@ static void take(diff_fuzz *f, diff_finding *found, ixt_arena *arena)
 	f->tally.cases++;
 	if (p->verdict == DIFF_UNSUPPORTED)
 		f->tally.unsupported++;
+	else if (p->verdict == DIFF_ORACLE_CANNOT_SAY)
+		f->tally.unanswered++;
 	else if (p->verdict != DIFF_SAME)
 		find(f, found, arena);
 	else if (p->ours.state == DIFF_OK)

@@ -10,6 +10,7 @@ typedef struct diff_fuzz_tally {
 	uint64_t cases;
 	uint64_t texts, errors;	/* of those that are the same */
 	uint64_t unsupported;	/* ours refused what is outside its subset */
+	uint64_t unanswered;	/* the oracle cannot say */
 	uint64_t divergent;
 	uint64_t broken;	/* the oracle gave no answer */
 } diff_fuzz_tally;

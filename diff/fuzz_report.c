@@ -8,19 +8,29 @@
 #include "ixt/cli/report.h"
 #include "ixt/host/write_file.h"
 
-ixt_str diff_write_case(diff_job *job, const char *directory, ixt_str name,
-			const diff_case *c, ixt_str comment, const diff_answer *oracle)
+/* The file's text, in the job's arena: writing may raise. */
+static ixt_str text_of(diff_job *job, const diff_case *c, ixt_str comment,
+		       const diff_answer *oracle)
 {
-	ixt_str path = ixt_arena_format(&job->arena, "%s/%.*s.case", directory,
-					IXT_STR_ARG(name));
+	ixt_str text;
 	ixt_buf b;
 
 	ixt_buf_init(&b, &ixt_allocator_libc);
 	b.trap = &job->trap;
 	diff_case_file(&b, c, comment, oracle);
-	ixt_make_directories(&job->arena, ixt_str_of(directory));
-	ixt_write_file(&job->arena, path, ixt_buf_view(&b), NULL);
+	text = ixt_arena_copy(&job->arena, ixt_buf_view(&b));
 	ixt_buf_release(&b);
+	return text;
+}
+
+ixt_str diff_write_case(diff_job *job, const char *directory, ixt_str name,
+			const diff_case *c, ixt_str comment, const diff_answer *oracle)
+{
+	ixt_str path = ixt_arena_format(&job->arena, "%s/%.*s.case", directory,
+					IXT_STR_ARG(name));
+
+	ixt_make_directories(&job->arena, ixt_str_of(directory));
+	ixt_write_file(&job->arena, path, text_of(job, c, comment, oracle), NULL);
 	return path;
 }
 
@@ -173,9 +183,10 @@ static void end_json(const diff_fuzz_report *r, const diff_fuzz_tally *t, double
 	       "\"seed\": %" PRIu64 ", \"cases\": %" PRIu64 ", \"same_texts\": %" PRIu64
 	       ", \"same_errors\": %" PRIu64 ", \"unsupported\": %" PRIu64
 	       ", \"divergent\": %" PRIu64 ", \"oracle_failed\": %" PRIu64
+	       ", \"oracle_cannot_say\": %" PRIu64
 	       ", \"whole\": %s, \"seconds\": %.3f}\n",
 	       r->kind, r->seed, t->cases, t->texts, t->errors, t->unsupported, t->divergent,
-	       t->broken, why ? "false" : "true", seconds);
+	       t->broken, t->unanswered, why ? "false" : "true", seconds);
 }
 
 void diff_fuzz_report_end(const diff_fuzz_report *r, const diff_fuzz_tally *t,
@@ -189,6 +200,8 @@ void diff_fuzz_report_end(const diff_fuzz_report *r, const diff_fuzz_tally *t,
 	       " errors the same, %" PRIu64 " unsupported (%.1f %%), %" PRIu64 " differ",
 	       r->kind, r->seed, t->cases, t->texts, t->errors, t->unsupported,
 	       t->cases ? 100.0 * (double)t->unsupported / (double)t->cases : 0.0, t->divergent);
+	if (t->unanswered)
+		printf(", of %" PRIu64 " the oracle cannot say", t->unanswered);
 	if (t->broken)
 		printf(", %" PRIu64 " times the oracle failed", t->broken);
 	printf(", %.1f s%s%s\n", seconds, why ? "; " : "", why ? why : "");
