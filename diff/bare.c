@@ -71,7 +71,8 @@ static const char *hear_hello(diff_bare *b)
 
 void diff_bare_start(diff_bare *b, diff_job *job, int timeout)
 {
-	const char *words[] = { or_default("IXT_PYTHON3", "python3"), "-B", "-W", "ignore", program(job), NULL };
+	const char *words[] = { or_default("IXT_PYTHON3", "python3"), "-B", "-W", "ignore",
+				program(job), NULL };
 	const char *wrong = NULL;
 
 	*b = (diff_bare){ .job = job, .timeout = timeout };

@@ -14,8 +14,8 @@ static struct {
 	const char *executor, *kind, *oracle, *out, *target;
 	int count, first, jobs, limit, seconds, seed, timeout;
 	bool json;
-} opt = { .executor = "local", .kind = "templates", .count = 1000, .first = 1, .jobs = 1, .limit = 10, .seed = 1,
-	  .timeout = 60 };
+} opt = { .executor = "local", .kind = "templates", .count = 1000, .first = 1, .jobs = 1,
+	  .limit = 10, .seed = 1, .timeout = 60 };
 
 static const ixt_option options[] = {
 	{ "corpus", IXT_OPT_LIST, "DIR", "package root; may be repeated", &opt.corpus },
@@ -247,7 +247,8 @@ static int run(int argc, char **argv)
 	f.report = (diff_fuzz_report){ .job = &f.job, .json = opt.json, .out = opt.out,
 				       .kind = opt.kind, .seed = (uint64_t)opt.seed };
 	f.fuzz = (diff_fuzz){ .job = &f.job, .first = (uint64_t)opt.first,
-			      .count = (uint64_t)opt.count, .end = opt.seconds ? diff_now() + opt.seconds : 0,
+			      .count = (uint64_t)opt.count,
+			      .end = opt.seconds ? diff_now() + opt.seconds : 0,
 			      .jobs = (uint32_t)opt.jobs, .limit = (uint32_t)opt.limit,
 			      .timeout = opt.timeout, .found = found, .ctx = &f.report };
 	return fuzz(&f);

@@ -99,7 +99,9 @@ ixt_str diff_slip_pair(diff_rng *rng, ixt_arena *arena, ixt_str s)
 
 ixt_str diff_slip_space(diff_rng *rng, ixt_arena *arena, ixt_str source)
 {
-	static const char *const spaces[] = { " ", "\n", "\t", "\r\n", "\n\n", "\u00a0", "\r", "\x0c" };
+	static const char *const spaces[] = {
+		" ", "\n", "\t", "\r\n", "\n\n", "\u00a0", "\r", "\x0c",
+	};
 	uint32_t count;
 	ixt_str *pieces = diff_pieces(source, DIFF_PIECE_TAG, arena, &count);
 	uint32_t at = diff_rng_below(rng, count + 1);

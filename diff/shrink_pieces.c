@@ -135,7 +135,8 @@ static bool find_end(ixt_str source, size_t at, diff_tag_pair *pair)
 
 	pair->middle = pair->middle_end = 0;
 	for (pair->inside = at; at < source.len; at += n) {
-		ixt_str rest = ixt_str_from(source, at), tag = ixt_str_first(rest, tag_length(rest));
+		ixt_str rest = ixt_str_from(source, at);
+		ixt_str tag = ixt_str_first(rest, tag_length(rest));
 
 		n = tag_or_text_length(rest);
 		if (depth == 1 && is_middle(tag)) {
