@@ -185,8 +185,7 @@ static void take_error(const json_t *err, ixt_arena *arena, diff_answer *a)
 }
 
 /* NULL, or what is wrong with the line. */
-static const char *take_answer(ixt_str line, const diff_task *task, ixt_arena *arena,
-			       diff_answer *a)
+static const char *take_answer(ixt_str line, ixt_str id, ixt_arena *arena, diff_answer *a)
 {
 	json_t *said = json_loadb(line.ptr, line.len, JSON_ALLOW_NUL, NULL);
 	const json_t *ok = json_object_get(said, "ok"), *err = json_object_get(said, "err");
@@ -194,7 +193,7 @@ static const char *take_answer(ixt_str line, const diff_task *task, ixt_arena *a
 
 	if (!json_is_object(said))
 		wrong = "its answer is no JSON object";
-	else if (!ixt_str_eq(string_of(json_object_get(said, "id")), task->id))
+	else if (!ixt_str_eq(string_of(json_object_get(said, "id")), id))
 		wrong = "its answer has another id than the task";
 	else if (json_is_string(ok))
 		take_text(ok, arena, a);
@@ -219,26 +218,44 @@ static ixt_str line_of(const diff_task *task, ixt_arena *arena)
 	return line;
 }
 
-void diff_candidate_ask(diff_candidate *c, const diff_task *task, ixt_arena *arena,
-			diff_answer *a)
+const char *diff_candidate_send(diff_candidate *c, ixt_str lines)
 {
 	const char *wrong = start(c);
-	double deadline = diff_now() + c->timeout;
-	diff_child_result r = DIFF_CHILD_OK;
+	diff_child_result r;
+
+	if (wrong)
+		return wrong;
+	r = diff_child_send(&c->child, lines, diff_now() + c->timeout);
+	return r == DIFF_CHILD_OK ? NULL : diff_child_result_text(r);
+}
+
+void diff_candidate_take(diff_candidate *c, ixt_str id, ixt_arena *arena, diff_answer *a)
+{
+	diff_child_result r = DIFF_CHILD_ENDED;
+	const char *wrong;
 	ixt_str line;
 
-	if (!wrong) {
-		r = diff_child_send(&c->child, line_of(task, arena), deadline);
-		if (r == DIFF_CHILD_OK)
-			r = diff_child_line(&c->child, deadline, &line);
-		wrong = r == DIFF_CHILD_OK ? take_answer(line, task, arena, a)
-					   : diff_child_result_text(r);
-	}
+	if (c->child.pid)
+		r = diff_child_line(&c->child, diff_now() + c->timeout, &line);
+	wrong = r == DIFF_CHILD_OK ? take_answer(line, id, arena, a) : diff_child_result_text(r);
 	if (wrong) {
 		diff_check_interrupt(c->job);
 		fail(c, arena, wrong, r == DIFF_CHILD_TIMEOUT, a);
 	} else {
 		c->breaks = 0;
+	}
+}
+
+void diff_candidate_ask(diff_candidate *c, const diff_task *task, ixt_arena *arena,
+			diff_answer *a)
+{
+	const char *wrong = diff_candidate_send(c, line_of(task, arena));
+
+	if (!wrong) {
+		diff_candidate_take(c, task->id, arena, a);
+	} else {
+		diff_check_interrupt(c->job);
+		fail(c, arena, wrong, false, a);
 	}
 }
 

@@ -41,4 +41,14 @@ void diff_candidate_stop(diff_candidate *c);
 void diff_candidate_ask(diff_candidate *c, const diff_task *task, ixt_arena *arena,
 			diff_answer *a);
 
+/* Asking in two steps, so that one that is ahead of its answers always has work: lines of
+ * tasks go, and their answers are taken in that order. What waits in the pipe, both ways,
+ * is the caller's to limit. */
+
+/* Starts it unless it runs. NULL, or what is wrong; the answer that does not come will
+ * tell it, too. */
+const char *diff_candidate_send(diff_candidate *c, ixt_str lines);
+/* The next answer, which is that of the task `id`; as above. */
+void diff_candidate_take(diff_candidate *c, ixt_str id, ixt_arena *arena, diff_answer *a);
+
 #endif

@@ -1,5 +1,6 @@
 #include "diff/case.h"
 
+#include "diff/task.h"
 #include "ixt/base/hash.h"
 #include "ixt/base/json.h"
 #include "ixt/base/utf8.h"
@@ -34,39 +35,13 @@ static void take_error(diff_answer *a, ixt_error *err, ixt_arena *arena)
 	a->line = err->line;
 }
 
-void diff_case_render(const diff_case *c, ixt_arena *arena, diff_answer *a)
-{
-	ixt_error err = { 0 };
-	ixt_trap trap = { .error = &err }, *outer = arena->trap;
-	ixt_root *root = ixt_memory_root_new(c->templates, c->count, arena);
-	ixt_loader *loader = ixt_loader_new(&root, 1, &ixt_allocator_libc, outer);
-	ixt_env env;
-	ixt_renderer r;
-
-	*a = (diff_answer){ .has_text = true };
-	ixt_env_init(&env, loader, &ixt_allocator_libc, &trap);
-	ixt_renderer_init(&r, &env, &ixt_allocator_libc);
-	arena->trap = &trap;
-	if (!IXT_TRAPPED(&trap))
-		a->text = render(c, &r, arena);
-	arena->trap = outer;
-	if (err.cls != IXT_ERR_NONE)
-		take_error(a, &err, arena);
-	ixt_renderer_release(&r);
-	ixt_env_release(&env);
-	ixt_loader_free(loader);
-	ixt_root_close(root);
-	diff_case_seal(a, arena);
-}
-
-/* ----------------------------------------------------------------- comparing */
-
 static bool is_class(ixt_str cls, ixt_error_class c)
 {
 	return ixt_str_eq(cls, ixt_error_class_name(c));
 }
 
-void diff_case_seal(diff_answer *a, ixt_arena *arena)
+/* The digest, as of recorded answers. */
+static void seal(diff_answer *a, ixt_arena *arena)
 {
 	ixt_str text = a->text;
 	uint8_t digest[32];
@@ -82,6 +57,64 @@ void diff_case_seal(diff_answer *a, ixt_arena *arena)
 	ixt_hex(digest, 32, hex);
 	a->digest = (ixt_str){ hex, 64 };
 }
+
+static void render_bare(const diff_case *c, ixt_arena *arena, diff_answer *a)
+{
+	ixt_error err = { 0 };
+	ixt_trap trap = { .error = &err }, *outer = arena->trap;
+	ixt_root *root = ixt_memory_root_new(c->templates, c->count, arena);
+	ixt_loader *loader = ixt_loader_new(&root, 1, &ixt_allocator_libc, outer);
+	ixt_env env;
+	ixt_renderer r;
+
+	ixt_env_init(&env, loader, &ixt_allocator_libc, &trap);
+	ixt_renderer_init(&r, &env, &ixt_allocator_libc);
+	arena->trap = &trap;
+	if (!IXT_TRAPPED(&trap))
+		a->text = render(c, &r, arena);
+	arena->trap = outer;
+	if (err.cls != IXT_ERR_NONE)
+		take_error(a, &err, arena);
+	ixt_renderer_release(&r);
+	ixt_env_release(&env);
+	ixt_loader_free(loader);
+	ixt_root_close(root);
+}
+
+static void render_task(const diff_case *c, ixt_arena *arena, diff_answer *a)
+{
+	diff_task task = { .entry = c->templates[0].name, .template_count = c->count,
+			   .context = c->context.len ? c->context : IXT_STR("{}"),
+			   .functions = c->functions };
+	diff_task_template *templates = IXT_NEW_ARRAY(arena, diff_task_template, c->count);
+	ixt_error err;
+	ixt_buf out;
+	uint32_t i;
+
+	for (i = 0; i < c->count; i++)
+		templates[i] = (diff_task_template){ .name = c->templates[i].name,
+						     .source = c->templates[i].data };
+	task.templates = templates;
+	ixt_buf_init(&out, &ixt_allocator_libc);
+	out.trap = arena->trap;
+	if (diff_task_render(&task, arena, &out, &err))
+		a->text = ixt_arena_copy(arena, ixt_buf_view(&out));
+	else
+		take_error(a, &err, arena);
+	ixt_buf_release(&out);
+}
+
+void diff_case_render(const diff_case *c, ixt_arena *arena, diff_answer *a)
+{
+	*a = (diff_answer){ .has_text = true };
+	if (c->functions.len)
+		render_task(c, arena, a);
+	else
+		render_bare(c, arena, a);
+	seal(a, arena);
+}
+
+/* ----------------------------------------------------------------- comparing */
 
 /* A path that a tree of files reads as another one: with an empty part, `.` or `..`. */
 static bool is_odd_path(ixt_str path)
@@ -124,7 +157,8 @@ diff_case diff_case_copy(const diff_case *c, ixt_arena *arena)
 {
 	diff_case copy = { .templates = IXT_NEW_ARRAY(arena, ixt_memory_file, c->count),
 			   .count = c->count,
-			   .context = ixt_arena_copy(arena, c->context) };
+			   .context = ixt_arena_copy(arena, c->context),
+			   .functions = ixt_arena_copy(arena, c->functions) };
 	uint32_t i;
 
 	for (i = 0; i < c->count; i++) {
@@ -147,7 +181,7 @@ void diff_case_request(ixt_buf *b, const diff_case *c, uint32_t id)
 {
 	uint32_t i;
 
-	ixt_buf_format(b, "{\"id\": %u, \"templates\": {", id);
+	ixt_buf_format(b, "{\"id\": \"%u\", \"kind\": \"template\", \"templates\": {", id);
 	for (i = 0; i < c->count; i++) {
 		if (i)
 			ixt_buf_add(b, IXT_STR(", "));
@@ -159,6 +193,8 @@ void diff_case_request(ixt_buf *b, const diff_case *c, uint32_t id)
 	add_string(b, c->templates[0].name);
 	if (c->context.len)
 		ixt_buf_format(b, ", \"context\": %.*s", IXT_STR_ARG(c->context));
+	if (c->functions.len)
+		ixt_buf_format(b, ", \"functions\": %.*s", IXT_STR_ARG(c->functions));
 	ixt_buf_add(b, IXT_STR("}\n"));
 }
 
@@ -240,6 +276,10 @@ void diff_case_file(ixt_buf *b, const diff_case *c, ixt_str comment,
 {
 	uint32_t i;
 
+	if (c->functions.len) {
+		diff_case_request(b, c, 0);
+		return;
+	}
 	ixt_buf_format(b, "# %.*s\n", IXT_STR_ARG(comment));
 	for (i = 0; i < c->count; i++)
 		add_section(b, "template", c->templates[i].name, c->templates[i].data);

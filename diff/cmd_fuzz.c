@@ -11,13 +11,15 @@
 
 static struct {
 	ixt_string_list corpus;
-	const char *executor, *kind, *oracle, *out, *target;
+	const char *candidate, *executor, *kind, *oracle, *out, *target;
 	int count, first, jobs, limit, seconds, seed, timeout;
 	bool json;
 } opt = { .executor = "local", .kind = "templates", .count = 1000, .first = 1, .jobs = 1,
 	  .limit = 10, .seed = 1, .timeout = 60 };
 
 static const ixt_option options[] = {
+	{ "candidate", IXT_OPT_STRING, "CMD",
+	  "of templates, mutate: judged in our place", &opt.candidate },
 	{ "corpus", IXT_OPT_LIST, "DIR", "package root; may be repeated", &opt.corpus },
 	{ "count", IXT_OPT_NUMBER, "N", "how many cases (1000)", &opt.count },
 	{ "executor", IXT_OPT_STRING, "KIND", "of lines: executor kind (local)", &opt.executor },
@@ -42,8 +44,9 @@ static const ixt_option options[] = {
 typedef struct fuzzer {
 	diff_job job;
 	diff_fuzz fuzz;
-	diff_bare oracle;	/* for shrinking, while others are ahead */
-	diff_bare_judge judge;
+	diff_candidate oracle;	/* for shrinking, while others are ahead */
+	diff_candidate candidate;
+	diff_case_judge judge;
 	diff_fuzz_report report;
 	diff_gen templates;
 	diff_gen_mutate mutate;
@@ -105,9 +108,11 @@ static void open_mutate(fuzzer *f)
 
 static void run_bare(fuzzer *f)
 {
-	f->oracle = (diff_bare){ .job = &f->job, .timeout = opt.timeout };
-	diff_bare_judge_init(&f->judge, &f->oracle, &f->job.trap);
+	diff_case_sides_init(&f->oracle, &f->candidate, &f->job, opt.candidate, opt.timeout);
+	diff_case_judge_init(&f->judge, opt.candidate ? &f->candidate : NULL, &f->oracle,
+			     &f->job.trap);
 	f->fuzz.judge = &f->judge.judge;
+	f->fuzz.sides = &f->judge;
 	diff_fuzz_run(&f->fuzz);
 }
 
@@ -178,7 +183,8 @@ static void run_kind(fuzzer *f)
 static void close_kind(fuzzer *f)
 {
 	diff_fuzz_stop(&f->fuzz);
-	diff_bare_stop(&f->oracle);
+	diff_candidate_stop(&f->oracle);
+	diff_candidate_stop(&f->candidate);
 	diff_judge_release(&f->judge.judge);
 	diff_live_judge_release(&f->live);
 	if (f->ours.session)
@@ -205,6 +211,7 @@ static ixt_str other_options(fuzzer *f)
 	b.trap = &f->job.trap;
 	for (i = 0; i < opt.corpus.count; i++)
 		add_option(&b, "corpus", opt.corpus.items[i]);
+	add_option(&b, "candidate", opt.candidate);
 	add_option(&b, "target", opt.target);
 	add_option(&b, "oracle", opt.oracle);
 	if (strcmp(opt.kind, "lines") == 0)
@@ -250,7 +257,7 @@ static int run(int argc, char **argv)
 			      .count = (uint64_t)opt.count,
 			      .end = opt.seconds ? diff_now() + opt.seconds : 0,
 			      .jobs = (uint32_t)opt.jobs, .limit = (uint32_t)opt.limit,
-			      .timeout = opt.timeout, .found = found, .ctx = &f.report };
+			      .found = found, .ctx = &f.report };
 	return fuzz(&f);
 }
 

@@ -12,13 +12,15 @@
 
 static struct {
 	ixt_string_list corpus, set;
-	const char *out, *pins, *target;
+	const char *candidate, *out, *pins, *target;
 	int budget, timeout;
 	bool json, rename;
 } opt = { .budget = 20000, .timeout = 60 };
 
 static const ixt_option options[] = {
 	{ "budget", IXT_OPT_NUMBER, "N", "cases that may be tried (20000)", &opt.budget },
+	{ "candidate", IXT_OPT_STRING, "CMD", "a renderer to be judged in our place",
+	  &opt.candidate },
 	{ "corpus", IXT_OPT_LIST, "DIR", "package root; may be repeated", &opt.corpus },
 	{ "json", IXT_OPT_FLAG, NULL, "print the result as a JSON line", &opt.json },
 	{ "oracle-timeout", IXT_OPT_NUMBER, "SECONDS",
@@ -35,8 +37,8 @@ typedef struct reducer {
 	diff_job job;
 	diff_world world;
 	diff_ours ours;
-	diff_bare oracle;
-	diff_bare_judge judge;
+	diff_candidate oracle, candidate;
+	diff_case_judge judge;
 	ixt_str package;
 	diff_case whole, small;
 	diff_pair_of_answers first, last;	/* of either */
@@ -87,9 +89,12 @@ static void ask(reducer *r, const diff_case *c, diff_pair_of_answers *p)
 static bool diverges(reducer *r)
 {
 	ask(r, &r->whole, &r->first);
-	if (r->first.verdict == DIFF_ORACLE_FAILED)
-		diff_fail(&r->job, IXT_EXIT_ENVIRONMENT, NULL, "%.*s",
+	if (r->first.oracle.state == DIFF_FAILED)
+		diff_fail(&r->job, IXT_EXIT_ENVIRONMENT, NULL, "the oracle failed: %.*s",
 			  IXT_STR_ARG(r->first.oracle.text));
+	if (r->first.ours.state == DIFF_FAILED)
+		diff_fail(&r->job, IXT_EXIT_DIFFERENT, NULL, "%.*s cannot be reduced: %.*s",
+			  IXT_STR_ARG(r->package), IXT_STR_ARG(r->first.ours.text));
 	return r->first.verdict != DIFF_SAME;
 }
 
@@ -196,7 +201,8 @@ static void tell(reducer *r)
 
 static void close_all(reducer *r)
 {
-	diff_bare_stop(&r->oracle);
+	diff_candidate_stop(&r->oracle);
+	diff_candidate_stop(&r->candidate);
 	diff_judge_release(&r->judge.judge);
 	if (r->ours.session)
 		diff_ours_close(&r->ours);
@@ -209,6 +215,9 @@ static int work(reducer *r)
 		close_all(r);
 		return diff_job_failed(&r->job);
 	}
+	diff_case_sides_init(&r->oracle, &r->candidate, &r->job, opt.candidate, opt.timeout);
+	diff_case_judge_init(&r->judge, opt.candidate ? &r->candidate : NULL, &r->oracle,
+			     &r->job.trap);
 	open_package(r);
 	if (diverges(r)) {
 		reduce(r);
@@ -232,8 +241,6 @@ static int run(int argc, char **argv)
 	ixt_defer_interrupts();
 	diff_job_init(&r.job);
 	r.package = ixt_str_of(argv[0]);
-	r.oracle = (diff_bare){ .job = &r.job, .timeout = opt.timeout };
-	diff_bare_judge_init(&r.judge, &r.oracle, &r.job.trap);
 	return work(&r);
 }
 

@@ -3,8 +3,9 @@
 #include "diff/shrink.h"
 
 #define BATCH 32
-/* Bytes of a batch; two of them wait in the pipe. */
-#define BATCH_BYTES (DIFF_BARE_MAX_AHEAD / 2)
+/* Bytes of a batch. Two of them wait in a pipe of 64 KiB: else both would wait for each
+ * other, the oracle to write, we to write. */
+#define BATCH_BYTES (24u << 10)
 /* Tests that one finding may cost. */
 #define SHRINK_BUDGET 3000
 
@@ -20,7 +21,7 @@ typedef struct batch {
 
 /* A child and what it was asked: one batch it works on, and one that waits. */
 typedef struct diff_lane {
-	diff_bare oracle;
+	diff_candidate oracle;
 	batch batches[2];
 } lane;
 
@@ -29,12 +30,11 @@ typedef struct diff_lane {
 /* An oracle that broke takes nothing: the answer that does not come will tell. */
 static void send(lane *l, batch *b, uint32_t from)
 {
-	const char *why;
 	uint32_t i;
 
 	b->sent = true;
-	for (i = from; i < b->count; i++)
-		if (!diff_bare_send(&l->oracle, b->requests[i], &why))
+	for (i = from; i < b->count && l->oracle.child.pid; i++)
+		if (diff_candidate_send(&l->oracle, b->requests[i]))
 			return;
 }
 
@@ -89,14 +89,20 @@ static void shrink(diff_fuzz *f, diff_finding *found, ixt_arena *arena)
 	found->c = small;
 }
 
+/* A side that breaks would have to be started for each test. */
+static bool can_shrink(diff_verdict v)
+{
+	return v != DIFF_ORACLE_FAILED && v != DIFF_CRASH && v != DIFF_TIMEOUT;
+}
+
 static void find(diff_fuzz *f, diff_finding *found, ixt_arena *arena)
 {
-	if (found->answers.verdict == DIFF_ORACLE_FAILED) {
+	if (found->answers.verdict == DIFF_ORACLE_FAILED)
 		f->tally.broken++;
-	} else {
+	else
 		f->tally.divergent++;
+	if (can_shrink(found->answers.verdict))
 		shrink(f, found, arena);
-	}
 	f->found(f->ctx, found);
 }
 
@@ -126,12 +132,12 @@ static bool ended(const diff_fuzz *f)
 /* ---------------------------------------------------------------------- judging */
 
 /* What was sent after case `i` is lost with the child: another one is asked. */
-static void revive(diff_fuzz *f, lane *l, batch *b, uint32_t i)
+static void revive(lane *l, batch *b, uint32_t i)
 {
 	batch *other = &l->batches[b == &l->batches[0]];
 
-	diff_bare_stop(&l->oracle);
-	diff_bare_start(&l->oracle, f->job, f->timeout);
+	diff_candidate_stop(&l->oracle);
+	diff_candidate_need(&l->oracle);
 	send(l, b, i + 1);
 	if (other->sent)
 		send(l, other, 0);
@@ -142,12 +148,13 @@ static void judge(diff_fuzz *f, lane *l, batch *b, uint32_t i)
 	diff_finding found = { .number = b->first + i, .c = &b->cases[i] };
 	diff_pair_of_answers *p = &found.answers;
 
-	diff_case_render(found.c, &b->arena, &p->ours);
-	diff_bare_take(&l->oracle, i, &b->arena, &p->oracle);
+	diff_case_judge_subject(f->sides, found.c, &b->arena, &p->ours);
+	diff_candidate_take(&l->oracle, ixt_arena_format(&b->arena, "%u", i), &b->arena,
+			    &p->oracle);
 	p->verdict = diff_case_verdict(&p->ours, &p->oracle);
 	take(f, &found, &b->arena);
 	if (p->oracle.state == DIFF_FAILED)
-		revive(f, l, b, i);
+		revive(l, b, i);
 }
 
 /* ------------------------------------------------------------------------ the run */
@@ -159,7 +166,8 @@ static void open_lanes(diff_fuzz *f)
 	f->lanes = IXT_NEW_ARRAY(&f->job->arena, lane, f->jobs);
 	memset(f->lanes, 0, f->jobs * sizeof *f->lanes);
 	for (i = 0; i < f->jobs; i++) {
-		diff_bare_start(&f->lanes[i].oracle, f->job, f->timeout);
+		f->lanes[i].oracle = *f->sides->oracle;	/* not started yet */
+		diff_candidate_need(&f->lanes[i].oracle);
 		for (k = 0; k < 2; k++) {
 			ixt_arena *arena = &f->lanes[i].batches[k].arena;
 
@@ -230,7 +238,7 @@ void diff_fuzz_stop(diff_fuzz *f)
 	uint32_t i;
 
 	for (i = 0; f->lanes && i < f->jobs; i++) {
-		diff_bare_stop(&f->lanes[i].oracle);
+		diff_candidate_stop(&f->lanes[i].oracle);
 		ixt_arena_release(&f->lanes[i].batches[0].arena);
 		ixt_arena_release(&f->lanes[i].batches[1].arena);
 	}

@@ -27,18 +27,18 @@ typedef struct diff_fuzz {
 	diff_gen *gen;
 	uint64_t first, count;	/* cases first … first + count - 1 */
 	double end;		/* by diff_now(), when no case is begun any more; 0: never */
-	uint32_t jobs;		/* children */
+	uint32_t jobs;		/* oracles at work */
 	uint32_t limit;		/* ends after so many findings */
-	int timeout;
 	/* Told of each finding. May raise. */
 	void (*found)(void *ctx, const diff_finding *f);
 	void *ctx;
 	diff_fuzz_tally tally;
-	diff_judge *judge;	/* for shrinking */
+	diff_judge *judge;	/* asks one by one; for shrinking, too */
+	diff_case_judge *sides;	/* of diff_fuzz_run: the same */
 	struct diff_lane *lanes;
 } diff_fuzz;
 
-/* Cases for plain Jinja2. Gives up the job when there is no oracle. */
+/* Cases of the bare language. Gives up the job when there is no oracle. */
 void diff_fuzz_run(diff_fuzz *f);
 /* Cases that are asked of `f->judge` one by one. */
 void diff_fuzz_run_slowly(diff_fuzz *f);

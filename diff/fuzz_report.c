@@ -26,8 +26,8 @@ static ixt_str text_of(diff_job *job, const diff_case *c, ixt_str comment,
 ixt_str diff_write_case(diff_job *job, const char *directory, ixt_str name,
 			const diff_case *c, ixt_str comment, const diff_answer *oracle)
 {
-	ixt_str path = ixt_arena_format(&job->arena, "%s/%.*s.case", directory,
-					IXT_STR_ARG(name));
+	ixt_str path = ixt_arena_format(&job->arena, "%s/%.*s.%s", directory, IXT_STR_ARG(name),
+					c->functions.len ? "task.json" : "case");
 
 	ixt_make_directories(&job->arena, ixt_str_of(directory));
 	ixt_write_file(&job->arena, path, text_of(job, c, comment, oracle), NULL);

@@ -3,7 +3,8 @@
 #ifndef IXT_DIFF_JUDGE_H
 #define IXT_DIFF_JUDGE_H
 
-#include "diff/bare.h"
+#include "diff/candidate.h"
+#include "diff/case.h"
 
 typedef struct diff_pair_of_answers {
 	diff_answer ours, oracle;
@@ -22,14 +23,25 @@ struct diff_judge {
 	ixt_str ours_class, oracle_class;
 };
 
-/* Our library in memory, and plain Jinja2. */
-typedef struct diff_bare_judge {
+/* Our library, or a candidate in its place, and an oracle that speaks the candidate
+ * protocol as well. */
+typedef struct diff_case_judge {
 	diff_judge judge;
-	diff_bare *oracle;	/* started when it is first needed */
-} diff_bare_judge;
+	diff_candidate *subject;	/* NULL: our library */
+	diff_candidate *oracle;
+} diff_case_judge;
 
-void diff_bare_judge_init(diff_bare_judge *j, diff_bare *oracle, ixt_trap *trap);
+/* Makes both: plain Jinja2, and `command`, or our library when that is NULL. */
+void diff_case_sides_init(diff_candidate *oracle, diff_candidate *subject, diff_job *job,
+			  const char *command, int timeout);
+/* `subject` may be NULL. */
+void diff_case_judge_init(diff_case_judge *j, diff_candidate *subject, diff_candidate *oracle,
+			  ixt_trap *trap);
 void diff_judge_release(diff_judge *j);
+
+/* The subject's answer to `c`. */
+void diff_case_judge_subject(diff_case_judge *j, const diff_case *c, ixt_arena *arena,
+			     diff_answer *a);
 
 /* From now on `alike` means: this verdict, and errors of these classes. `p` must
  * stay. */

@@ -25,7 +25,7 @@ bool diff_package_case(ixt_session *s, const diff_question *q, ixt_arena *arena,
 		return false;
 	*c = (diff_case){ .templates = IXT_NEW_ARRAY(arena, ixt_memory_file,
 						     task.template_count + 1),
-			  .context = task.context };
+			  .context = task.context, .functions = task.functions };
 	/* the entry first, even where there is none and that is the error */
 	c->templates[0] = (ixt_memory_file){ ixt_arena_copy(arena, task.entry), IXT_STR("") };
 	for (i = 0; i < task.template_count; i++) {

@@ -1,7 +1,5 @@
-/* A package's rendering as a case of the bare language: the templates and variables of
- * its task (diff/task.h). Functions of packages (ix_boot_tool, isfile, intro) and the
- * methods of `ix` that read files are not part of that language: a package that calls
- * one fails alike on both sides. */
+/* A package's rendering as a case: templates, variables and functions of its task
+ * (diff/task.h). */
 #ifndef IXT_DIFF_PACKAGE_CASE_H
 #define IXT_DIFF_PACKAGE_CASE_H
 

@@ -12,9 +12,12 @@ typedef struct renamer {
 } renamer;
 
 static const char *const language[] = {
-	"and", "block", "elif", "else", "endblock", "endfor", "endif", "endset", "extends",
-	"false", "False", "for", "if", "in", "include", "is", "ix", "load_file", "none", "None",
-	"not", "or", "self", "set", "super", "true", "True", "base64",
+	"False", "None", "True", "and", "base64", "block", "elif", "else", "endblock", "endfor",
+	"endif", "endset", "extends", "false", "for", "if", "in", "include", "is", "ix", "none",
+	"not", "or", "self", "set", "super", "true",
+	/* functions, and the members that tell of their calls */
+	"args", "class", "error", "intro", "isfile", "ix_boot_tool", "load_file", "message",
+	"result",
 };
 
 static bool is_language(ixt_arena *arena, ixt_str word)
@@ -22,6 +25,8 @@ static bool is_language(ixt_arena *arena, ixt_str word)
 	ixt_value ignored;
 	size_t i;
 
+	if (word.len == 1)
+		return false;	/* d and e are filters of Jinja, too, but no case needs them */
 	for (i = 0; i < sizeof language / sizeof *language; i++)
 		if (ixt_str_is(word, language[i]))
 			return true;
@@ -103,13 +108,13 @@ static void rename_json(renamer *r, ixt_json *value)
 		rename_json(r, &value->items[i]);
 }
 
-static ixt_str rename_context(renamer *r, ixt_str context)
+static ixt_str rename_object(renamer *r, ixt_str object)
 {
 	ixt_json *value;
 
-	if (!context.len)
-		return context;
-	value = ixt_json_read(context, r->arena);
+	if (!object.len)
+		return object;
+	value = ixt_json_read(object, r->arena);
 	rename_json(r, value);
 	ixt_buf_clear(&r->out);
 	ixt_json_write(&r->out, value, (ixt_json_style){ .indent = 0 });
@@ -130,7 +135,8 @@ diff_case diff_rename_case(const diff_case *c, ixt_arena *arena)
 		made.templates[i].name = renamed(&r, c->templates[i].name);
 		made.templates[i].data = renamed(&r, c->templates[i].data);
 	}
-	made.context = rename_context(&r, c->context);
+	made.context = rename_object(&r, c->context);
+	made.functions = rename_object(&r, c->functions);
 	ixt_buf_release(&r.out);
 	return made;
 }

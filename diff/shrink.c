@@ -148,11 +148,14 @@ static bool drop_in_template(diff_shrink *s, uint32_t number, ixt_buf *joined)
 
 /* ----------------------------------------------------------------------- context */
 
-/* The context without member `number`; NULL view when there are fewer. */
-static ixt_str without_member(diff_shrink *s, uint32_t number, ixt_buf *joined)
+/* The object without member `number`; NULL view when there are fewer. One without
+ * members is an empty text: of functions, that there are none. */
+static ixt_str without_member(diff_shrink *s, ixt_str object, uint32_t number, ixt_buf *joined)
 {
-	ixt_json *all = ixt_json_read(s->best.context, &s->attempt), rest = *all;
+	ixt_json *all = ixt_json_read(object, &s->attempt), rest = *all;
 
+	if (all->count == 0 && number == 0)
+		return IXT_STR("");
 	if (number >= all->count)
 		return (ixt_str){ NULL, 0 };
 	memmove(all->items + 2 * number, all->items + 2 * number + 2,
@@ -164,16 +167,19 @@ static ixt_str without_member(diff_shrink *s, uint32_t number, ixt_buf *joined)
 	return ixt_arena_copy(&s->attempt, ixt_buf_view(joined));
 }
 
-static bool drop_members(diff_shrink *s, ixt_buf *joined)
+/* Of the best case's context or functions, by where they stand in a case. */
+static bool drop_members(diff_shrink *s, size_t offset, ixt_buf *joined)
 {
+	const ixt_str *best = (const ixt_str *)((const char *)&s->best + offset);
 	bool any = false;
 	uint32_t i = 0;
 
-	while (s->best.context.len && s->budget) {
+	while (best->len && s->budget) {
 		diff_case c = begin(s);
+		ixt_str *member = (ixt_str *)((char *)&c + offset);
 
-		c.context = without_member(s, i, joined);
-		if (!c.context.ptr)
+		*member = without_member(s, *best, i, joined);
+		if (!member->ptr)
 			break;
 		if (try(s, &c))
 			any = true;
@@ -192,7 +198,8 @@ static bool pass(diff_shrink *s, ixt_buf *joined)
 
 	for (i = 0; i < s->best.count; i++)
 		any |= drop_in_template(s, i, joined);
-	any |= drop_members(s, joined);
+	any |= drop_members(s, offsetof(diff_case, functions), joined);
+	any |= drop_members(s, offsetof(diff_case, context), joined);
 	return any;
 }
 

@@ -49,13 +49,28 @@ class Case(unittest.TestCase):
 
     def environment(self, wrong=None, **more):
         keep = {k: v for k, v in os.environ.items() if not k.startswith(('IX_', 'IXT_'))}
-        fault = {'IXT_BARE': WRONG, 'IXT_WRONG': wrong} if wrong else {}
 
-        return {**keep, 'IXT_DATA': ARGS.data, 'IXT_PYTHON3': PYTHON, 'XDG_CACHE_HOME': self.dir, **fault, **more}
+        return {
+            **keep, 'IXT_DATA': ARGS.data, 'IXT_PYTHON3': PYTHON, 'IXT_WRONG': wrong or '',
+            'XDG_CACHE_HOME': self.dir, **more,
+        }
+
+    def wrong_python(self):
+        """A program that runs Jinja2 with a fault, whatever it is told to run."""
+        path = os.path.join(self.dir, 'python')
+
+        with open(path, 'w', encoding='utf-8') as f:
+            f.write(f'#!/bin/sh\nexec {shlex.quote(PYTHON)} -B {shlex.quote(WRONG)}\n')
+
+        os.chmod(path, 0o755)
+
+        return path
 
     def diff(self, *args, status, wrong=None, **more):
+        """With `wrong` a candidate with that fault is judged in the place of ixt."""
+        candidate = ('--candidate', f'{shlex.quote(PYTHON)} -B {shlex.quote(WRONG)}') if wrong and '--candidate' not in args else ()
         got = subprocess.run(
-            [ARGS.program, *args], env=self.environment(wrong, **more), cwd=self.dir,
+            [ARGS.program, *args, *candidate], env=self.environment(wrong, **more), cwd=self.dir,
             capture_output=True, text=True, timeout=300,
         )
         self.assertEqual(got.returncode, status, got.stdout + got.stderr)
@@ -112,7 +127,7 @@ class Found(Case):
         """The same case on every machine."""
         finding, text = self.shrunk('newline')
         self.assertEqual((finding['verdict'], finding['number']), ('text', 3))
-        self.assertEqual(text, '-- template a/p3 --\n{%block y%}{% endblock %}\n\n\n\n-- expect --\n')
+        self.assertEqual(text, '-- template a/p3 --\n{%block y%}{% endblock %}\n\n\n\n-- expect --\n\n\n')
 
     def test_wrong_class(self):
         finding, text = self.shrunk('class')
@@ -132,13 +147,24 @@ class Found(Case):
         self.assertIn(text, got.stdout)
 
     def test_oracle_that_breaks(self):
-        for fault, why in ('silent', 'it ended'), ('nonsense', 'not of the protocol'), ('hang', 'in time'):
+        for fault, why in ('silent', 'it ended'), ('nonsense', 'is no JSON object'), ('hang', 'in time'):
             with self.subTest(fault):
-                found, end = self.fuzz('--count', '60', '--limit', '60', '--oracle-timeout', '1', wrong=fault, status=1)
-                self.assertEqual(end['cases'], 60)
+                found, end = self.fuzz(
+                    '--count', '60', '--limit', '60', '--oracle-timeout', '1', status=1,
+                    IXT_PYTHON3=self.wrong_python(), IXT_WRONG=fault)
+                self.assertEqual((end['cases'], end['divergent']), (60, 0))
                 self.assertEqual(end['oracle_failed'], len(found))
                 self.assertGreater(end['same_texts'], 20)
                 self.assertIn(why, found[0]['oracle']['message'])
+
+    def test_candidate_that_breaks(self):
+        for fault, verdict in ('silent', 'crash'), ('nonsense', 'crash'), ('hang', 'timeout'):
+            with self.subTest(fault):
+                found, end = self.fuzz(
+                    '--count', '60', '--limit', '60', '--oracle-timeout', '1', wrong=fault, status=1)
+                self.assertEqual((end['cases'], end['oracle_failed']), (60, 0))
+                self.assertEqual(end['divergent'], len(found))
+                self.assertEqual({x['verdict'] for x in found}, {verdict})
 
     def test_no_oracle(self):
         got = self.diff('fuzz', status=3, IXT_PYTHON3='no-such-python')

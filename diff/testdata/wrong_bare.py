@@ -1,11 +1,13 @@
-"""Plain Jinja2 with a known fault, for tests of fuzz and reduce.
+#!/usr/bin/env python3
+"""Plain Jinja2 with a known fault, for tests of fuzz and reduce: as a candidate, or in
+the place of the Python that runs the oracle.
 
-    IXT_BARE=wrong_bare.py, IXT_WRONG=FAULT[,FAULT…]
+    IXT_WRONG=FAULT[,FAULT…] wrong_bare.py
 
-    newline   a newline after {% endblock %} is lost although it is the second one
+    newline   the second newline after {% endblock %} is lost, too
     strip     the filter strip leaves white space at the end
     class     UndefinedError is told as KeyError
-    silent    ends at the first case that calls super()
+    silent    ends at a case that calls super()
     nonsense  answers `42` there
     hang      does not answer there
 """
@@ -54,15 +56,22 @@ def misbehave(line):
     return 'nonsense' in FAULTS
 
 
-def serve():
-    print(json.dumps(bare.greeting()), flush=True)
+def reply(line):
+    request = json.loads(line)
 
+    if 'hello' in request:
+        return bare.greeting()
+
+    return 42 if misbehave(line) else answer(request)
+
+
+def serve():
     for line in sys.stdin:
-        print('42' if misbehave(line) else json.dumps(answer(json.loads(line))), flush=True)
+        print(json.dumps(reply(line)), flush=True)
 
 
 if 'strip' in FAULTS:
-    bare.FILTERS['strip'] = str.lstrip
+    bare.ENVIRONMENT.filters['strip'] = str.lstrip
 
 if __name__ == '__main__':
     bare.with_room(serve)
