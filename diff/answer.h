@@ -26,6 +26,10 @@ typedef struct diff_answer {
  * in `arena`. */
 diff_answer diff_answer_of(const ixt_answer *made, ixt_arena *arena);
 
+/* Fills in the digest, of text or of class and message, in `arena`, as recorded answers
+ * have it. */
+void diff_answer_seal(diff_answer *a, ixt_arena *arena);
+
 /* What is compared: a package's descriptor, its uid, or the graph of a command
  * line. */
 typedef enum diff_stage {

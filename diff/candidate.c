@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <jansson.h>
 
-#include "ixt/base/hash.h"
 #include "ixt/base/json.h"
 #include "ixt/cli/options.h"
 
@@ -144,31 +143,11 @@ static void fail(diff_candidate *c, ixt_arena *arena, const char *wrong, bool ti
 	c->breaks++;
 }
 
-static ixt_str hex_of(ixt_arena *arena, ixt_str text)
-{
-	char *hex = ixt_arena_take(arena, 65);
-	uint8_t digest[32];
-
-	ixt_sha256(text, digest);
-	ixt_hex(digest, 32, hex);
-	return (ixt_str){ hex, 64 };
-}
-
-/* As recorded answers have it: of a RecursionError its class alone. */
-static ixt_str error_digest(ixt_arena *arena, ixt_str cls, ixt_str message)
-{
-	if (ixt_str_is(cls, "RecursionError"))
-		return hex_of(arena, cls);
-	return hex_of(arena, ixt_arena_format(arena, "%.*s: %.*s", IXT_STR_ARG(cls),
-					      IXT_STR_ARG(message)));
-}
-
 static void take_text(const json_t *ok, ixt_arena *arena, diff_answer *a)
 {
-	ixt_str text = ixt_arena_copy(arena, string_of(ok));
-
-	*a = (diff_answer){ .state = DIFF_OK, .has_text = true, .text = text,
-			    .digest = hex_of(arena, text) };
+	*a = (diff_answer){ .state = DIFF_OK, .has_text = true,
+			    .text = ixt_arena_copy(arena, string_of(ok)) };
+	diff_answer_seal(a, arena);
 }
 
 static void take_error(const json_t *err, ixt_arena *arena, diff_answer *a)
@@ -179,7 +158,7 @@ static void take_error(const json_t *err, ixt_arena *arena, diff_answer *a)
 			    .cls = member(arena, err, "class"),
 			    .text = member(arena, err, "message"),
 			    .template_name = member(arena, err, "template") };
-	a->digest = error_digest(arena, a->cls, a->text);
+	diff_answer_seal(a, arena);
 	if (json_is_integer(line) && json_integer_value(line) > 0)
 		a->line = (uint32_t)json_integer_value(line);
 }

@@ -4,6 +4,8 @@
 
 #include "ixt/cli/options.h"
 
+extern const ixt_command diff_command_conform;
+extern const ixt_command diff_command_fixtures;
 extern const ixt_command diff_command_report;
 extern const ixt_command diff_command_run;
 extern const ixt_command diff_command_fuzz;

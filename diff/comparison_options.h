@@ -20,17 +20,21 @@ typedef struct diff_comparison_options {
 	  .candidate_output = 64 }
 
 /* Rows of a command's table, which is sorted by name. */
-#define DIFF_ROWS_CANDIDATE(o) \
+#define DIFF_ROW_CANDIDATE(o) \
 	{ "candidate", IXT_OPT_STRING, "CMD", \
 	  "a renderer to be judged in our place: docs/candidate-protocol.md", \
-	  &(o).candidate }, \
-	DIFF_ROW_CANDIDATE_CORPUS(o), \
+	  &(o).candidate }
+#define DIFF_ROWS_CANDIDATE_LIMITS(o) \
 	{ "candidate-memory", IXT_OPT_NUMBER, "MIB", "address space it may have (4096)", \
 	  &(o).candidate_memory }, \
 	{ "candidate-output", IXT_OPT_NUMBER, "MIB", "the longest answer it may give (64)", \
 	  &(o).candidate_output }, \
 	{ "candidate-timeout", IXT_OPT_NUMBER, "SECONDS", "for one answer of it (10)", \
 	  &(o).candidate_timeout }
+#define DIFF_ROWS_CANDIDATE_ALONE(o) \
+	DIFF_ROW_CANDIDATE(o), DIFF_ROWS_CANDIDATE_LIMITS(o)
+#define DIFF_ROWS_CANDIDATE(o) \
+	DIFF_ROW_CANDIDATE(o), DIFF_ROW_CANDIDATE_CORPUS(o), DIFF_ROWS_CANDIDATE_LIMITS(o)
 #define DIFF_ROW_CANDIDATE_CORPUS(o) \
 	{ "candidate-corpus", IXT_OPT_LIST, "DIR", \
 	  "our side's roots, when not the oracle's", &(o).candidate_corpus }

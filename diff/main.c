@@ -7,6 +7,8 @@ static const ixt_command *const commands[] = {
 	&diff_command_record,
 	&diff_command_show,
 	&diff_command_reduce,
+	&diff_command_fixtures,
+	&diff_command_conform,
 	NULL,
 };
 

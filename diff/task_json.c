@@ -159,8 +159,8 @@ static void read_templates(ixt_arena *arena, const ixt_json *object, diff_task *
 		if (source->type != IXT_JSON_STRING)
 			ixt_raise_str(arena->trap, IXT_ERR_VALUE, IXT_STR(
 				"task: \"templates\": a string for each name expected"));
-		t[i].name = all->items[2 * i].string;
-		t[i].source = bytes_of(arena, source->string);
+		t[i] = (diff_task_template){ .name = all->items[2 * i].string,
+					     .source = bytes_of(arena, source->string) };
 		read_spans(arena, map, &t[i]);
 	}
 	task->templates = t;

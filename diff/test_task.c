@@ -14,14 +14,21 @@ typedef struct count {
 	uint32_t passed, failed, none;
 } count;
 
-/* The task, having been a line of text. */
+/* The task, having been a line of text, which it gives again. */
 static diff_task travelled(diff_job *job, const diff_task *task, ixt_buf *line)
 {
 	diff_task again;
+	ixt_str first;
 
 	ixt_buf_clear(line);
 	diff_task_write(line, task);
-	diff_task_read(ixt_str_first(ixt_buf_view(line), line->len - 1), &job->arena, &again);
+	first = ixt_arena_copy(&job->arena, ixt_buf_view(line));
+	diff_task_read(ixt_str_first(first, first.len - 1), &job->arena, &again);
+	ixt_buf_clear(line);
+	diff_task_write(line, &again);
+	if (!ixt_str_eq(first, ixt_buf_view(line)))
+		diff_fail(job, IXT_EXIT_DIFFERENT, NULL, "the task of %.*s is another line when "
+			  "it was read", IXT_STR_ARG(task->id));
 	return again;
 }
 
