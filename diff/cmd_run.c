@@ -1,4 +1,5 @@
 /* ixt-diff run: asks both sides for every package and compares. */
+#include "diff/accepted.h"
 #include "diff/commands.h"
 #include "diff/comparison.h"
 #include "diff/proof.h"
@@ -13,6 +14,7 @@ static diff_comparison_options opt = DIFF_COMPARISON_DEFAULTS;
 
 static struct {
 	const char *records;
+	ixt_string_list baseline;
 	int limit;
 	bool json, accept_core, allow_stale, raw, list_rules;
 	diff_run_log_options log;
@@ -24,6 +26,8 @@ static const ixt_option options[] = {
 	  &out.accept_core },
 	{ "allow-stale", IXT_OPT_FLAG, NULL,
 	  "packages whose recorded answer is stale do not fail the run", &out.allow_stale },
+	{ "baseline", IXT_OPT_LIST, "FILE",
+	  "divergences that are accepted; may be repeated, later layers hold", &out.baseline },
 	DIFF_ROWS_CANDIDATE(opt),
 	DIFF_ROW_CORPUS(opt),
 	DIFF_ROW_HTML(out.log.files),
@@ -62,6 +66,7 @@ typedef struct runner {
 	int pattern_count;
 	diff_report report;
 	diff_run_log log;
+	diff_accepted accepted;
 	/* of all targets */
 	uint32_t compared, divergent, normalised, without_text, unanswered, reads_differ;
 	diff_tally tally;	/* of the target in progress */
@@ -87,9 +92,11 @@ static void compare_package(runner *r, ixt_str name)
 	if (pair.verdict != DIFF_SAME) {
 		diff_divergence d = diff_comparison_divergence(c, &pair);
 
+		diff_accepted_see(&r->accepted, &c->question, pair.verdict, d.signature);
 		diff_run_log_record(&r->log, diff_report_divergence(&r->report, &d));
 		return;
 	}
+	diff_accepted_see(&r->accepted, &c->question, DIFF_SAME, IXT_STR(""));
 	diff_run_log_same(&r->log, c->question.target, name);
 	if (!diff_comparison_reads_agree(c, &pair, &what)) {
 		r->tally.reads_differ++;
@@ -109,7 +116,10 @@ static void compare_unless_known(runner *r, ixt_str name)
 		compare_package(r, name);
 		return;
 	}
+	c->question.package = name;
 	count_verdict(r, known->verdict);
+	diff_accepted_see(&r->accepted, &c->question, known->verdict,
+			  diff_record_text(known->record, "signature"));
 	if (known->record)
 		diff_report_earlier(&r->report, known->record);
 }
@@ -225,6 +235,17 @@ static void say_of_rules(const runner *r)
 		ixt_say("%u packages are the same only to rules (--raw)", r->normalised);
 }
 
+/* Without a baseline none may be. */
+static bool divergences_pass(runner *r)
+{
+	bool whole = !r->pattern_count && !opt.set.count;
+
+	if (!r->accepted.on)
+		return r->divergent == 0;
+	return diff_accepted_judge(&r->accepted, whole, r->divergent, out.json,
+				   (uint32_t)out.limit);
+}
+
 static int judge(runner *r)
 {
 	int status = judge_core(r) ? IXT_EXIT_OK : IXT_EXIT_DIFFERENT;
@@ -239,7 +260,7 @@ static int judge(runner *r)
 			"them, ixt-diff record renews them, --allow-stale lets them pass",
 			r->unanswered);
 	say_of_rules(r);
-	if (r->divergent || r->reads_differ || (r->normalised && out.raw) ||
+	if (!divergences_pass(r) || r->reads_differ || (r->normalised && out.raw) ||
 	    (r->unanswered && !out.allow_stale))
 		status = IXT_EXIT_DIFFERENT;
 	return status;
@@ -253,6 +274,10 @@ static int run_all(runner *r)
 	uint32_t i;
 	int status;
 
+	if (out.baseline.count && opt.set.count)
+		diff_fail(r->job, IXT_EXIT_USAGE, "a package with flags is named name(k=v)",
+			  "--baseline and --set met: a baseline knows packages without flags");
+	diff_accepted_init(&r->accepted, r->job, &out.baseline);
 	diff_comparison_init(&r->comparison, r->job, &opt);
 	for (i = 0; i < targets->count; i++)
 		run_target(r, targets->items[i], i == 0);
