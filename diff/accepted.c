@@ -2,6 +2,7 @@
 
 #include "diff/baseline_layers.h"
 #include "diff/baseline_report.h"
+#include "diff/seen.h"
 #include "ixt/cli/report.h"
 
 void diff_accepted_init(diff_accepted *a, diff_job *job, const ixt_string_list *files)
@@ -11,28 +12,16 @@ void diff_accepted_init(diff_accepted *a, diff_job *job, const ixt_string_list *
 	diff_baseline_layers(job, files, &a->baseline);
 }
 
-/* What rules overlook is no divergence. */
-static const char *seen_verdict(diff_verdict v)
-{
-	return v == DIFF_SAME_NORMALISED ? IXT_BASELINE_SAME : diff_verdict_name(v);
-}
-
 void diff_accepted_see(diff_accepted *a, const diff_question *q, diff_verdict v,
 		       ixt_str signature)
 {
-	const char *verdict = seen_verdict(v);
-	bool same = strcmp(verdict, IXT_BASELINE_SAME) == 0;
+	ixt_arena *arena = &a->job->arena;
 
-	if (!a->on)
-		return;
-	ixt_seen_add(&a->seen, (ixt_baseline_row){
-		.target = ixt_arena_copy(&a->job->arena, ixt_str_of(q->target)),
-		.package = ixt_arena_copy(&a->job->arena, q->package),
-		.stage = ixt_str_of(diff_stage_name(q->stage)),
-		.verdict = ixt_str_of(verdict),
-		.signature = same ? IXT_STR(IXT_BASELINE_NONE)
-				  : ixt_arena_copy(&a->job->arena, signature),
-	});
+	if (a->on)
+		ixt_seen_add(&a->seen, diff_seen_row(
+			ixt_arena_copy(arena, ixt_str_of(q->target)),
+			ixt_arena_copy(arena, q->package), ixt_str_of(diff_stage_name(q->stage)),
+			v, ixt_arena_copy(arena, signature)));
 }
 
 bool diff_accepted_judge(diff_accepted *a, bool whole, uint32_t divergent, bool json,

@@ -2,6 +2,7 @@
 
 static const ixt_command *const commands[] = {
 	&diff_command_run,
+	&diff_command_baseline,
 	&diff_command_report,
 	&diff_command_fuzz,
 	&diff_command_record,
