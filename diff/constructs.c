@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "ixt/base/json.h"
+#include "ixt/base/utf8.h"
 #include "ixt/template/lex.h"
 
 typedef struct words {
@@ -66,7 +67,8 @@ static void add_token(words *w, ixt_token_type before, const ixt_token *t)
 
 static void lex(words *w, const diff_task_template *t)
 {
-	ixt_source source = { .name = t->name, .text = t->source };
+	const ixt_source_read read = { .name = t->name, .data = t->source };
+	ixt_source source = { .name = t->name, .text = t->source, .read = &read };
 	ixt_place place = { w->arena, &source, t->name,
 			    ixt_lex_normalise(w->arena, t->source) };
 	ixt_lexer *lx = IXT_NEW(w->arena, ixt_lexer);
@@ -93,7 +95,12 @@ static void add_template(words *w, const diff_task_template *t)
 	ixt_trap *outer = w->arena->trap;
 	ixt_error err = { 0 };
 	ixt_trap trap = { .error = &err };
+	size_t offset;
 
+	if (!ixt_utf8_valid(t->source, &offset)) {	/* nobody gets further than that */
+		add(w, "text", IXT_STR("no-utf-8"));
+		return;
+	}
 	w->arena->trap = &trap;
 	if (!IXT_TRAPPED(&trap))
 		lex(w, t);
