@@ -15,7 +15,7 @@ static struct {
 } out = { .context = 3, .limit = 200, .width = 160 };
 
 static const ixt_option options[] = {
-	DIFF_ROW_CANDIDATE_CORPUS(opt),
+	DIFF_ROWS_CANDIDATE(opt),
 	{ "context", IXT_OPT_NUMBER, "N", "equal lines around a difference (3)", &out.context },
 	DIFF_ROW_CORPUS(opt),
 	{ "json", IXT_OPT_FLAG, NULL, "one JSON object a target", &out.json },
