@@ -24,7 +24,7 @@ static void add_head(printing *p)
 	diff_add_foreign(p->b, p->look, d->question->package);
 	ixt_buf_format(p->b, ", %s, %s: ", d->question->target,
 		       diff_stage_name(d->question->stage));
-	diff_add_styled(p->b, p->look, same ? "32" : "31",
+	diff_add_styled(p->b, p->look, same ? "32" : d->normaliser.len ? "33" : "31",
 			ixt_str_of(diff_verdict_name(d->verdict)));
 	if (d->normaliser.len)
 		ixt_buf_format(p->b, " by %.*s", IXT_STR_ARG(d->normaliser));
