@@ -1,5 +1,7 @@
 #include "diff/line_diff.h"
 
+#include <stdlib.h>
+
 #include "ixt/base/intern.h"
 
 static diff_lines_of split(ixt_str text, ixt_arena *arena)
@@ -27,14 +29,14 @@ static uint32_t *numbers_of(const diff_lines_of *l, ixt_intern *names, ixt_arena
 	return numbers;
 }
 
-/* The middle of the two texts, where they differ at both ends. In terms of the paper:
+/* What is left of the middle of the two texts, where they differ at both ends. In terms of the paper:
  * diagonal k = x - y, reach[d][k] the furthest x on it after d lines. */
 typedef struct middle {
 	const uint32_t *a, *b;
 	int n, m;		/* lines of either */
 	int **reach;		/* by d; indices -d … d */
 	int d;			/* lines that differ, or where the bound was met */
-	int x, y;		/* the end of the path */
+	int x, y;		/* the furthest point, the end when it was reached */
 } middle;
 
 /* Where the path of d differing lines comes onto diagonal k: a line of b was added, or
@@ -44,6 +46,16 @@ static bool comes_from_above(const middle *w, int d, int k)
 	const int *before = w->reach[d - 1];
 
 	return k == -d || (k != d && before[k - 1] < before[k + 1]);
+}
+
+/* Of points that are as far the one nearest to the diagonal we came from: neither text
+ * must run away from the other where nothing is in common. */
+static bool is_further(const middle *w, int x, int y)
+{
+	int sum = x + y, best = w->x + w->y;
+
+	return x <= w->n && y <= w->m && y >= 0 &&
+	       (sum > best || (sum == best && abs(x - y) < abs(w->x - w->y)));
 }
 
 /* True when the end of both texts was reached. */
@@ -57,8 +69,7 @@ static bool go_one_further(middle *w, int d)
 		while (x < w->n && x - k < w->m && x - k >= 0 && w->a[x] == w->b[x - k])
 			x++;
 		reach[k] = x;
-		/* off the texts a diagonal says nothing */
-		if (x <= w->n && x - k <= w->m && x - k >= 0 && 2 * x - k > w->x + w->y) {
+		if (is_further(w, x, x - k)) {
 			w->x = x;
 			w->y = x - k;
 		}
@@ -68,20 +79,20 @@ static bool go_one_further(middle *w, int d)
 	return false;
 }
 
-/* Fills in `reach`; false when the bound was met. */
-static bool find_path(middle *w, ixt_arena *arena)
+/* Fills in `reach` up to the end, or to the bound. */
+static void find_path(middle *w, ixt_arena *arena)
 {
 	int most = w->n + w->m < DIFF_LINES_BOUND ? w->n + w->m : DIFF_LINES_BOUND, d;
 
+	w->x = w->y = 0;
 	w->reach = IXT_NEW_ARRAY(arena, int *, most + 1);
 	for (d = 0; d <= most; d++) {
 		w->reach[d] = IXT_NEW_ARRAY(arena, int, 2 * d + 3);
 		w->reach[d] += d + 1;
 		w->d = d;
 		if (go_one_further(w, d))
-			return true;
+			return;
 	}
-	return false;
 }
 
 /* Number of differing lines of the path that ends at x, y. */
@@ -113,6 +124,26 @@ static void walk_back(const middle *w, bool *removed, bool *added)
 			removed[x] = true;
 		}
 	}
+}
+
+/* Marks what differs of the middle, step by step where it is too much for one. */
+static void mark(middle *w, bool *removed, bool *added, ixt_arena *arena)
+{
+	ixt_mark before = ixt_arena_mark(arena);
+
+	while (w->n && w->m) {
+		find_path(w, arena);
+		walk_back(w, removed, added);
+		ixt_arena_release_to(arena, before);
+		removed += w->x;
+		added += w->y;
+		w->a += w->x;
+		w->b += w->y;
+		w->n -= w->x;
+		w->m -= w->y;
+	}
+	memset(removed, 1, (size_t)w->n);
+	memset(added, 1, (size_t)w->m);
 }
 
 static void collect(diff_line_diff *r, const bool *removed, const bool *added,
@@ -154,12 +185,7 @@ diff_line_diff diff_line_diff_of(ixt_str a, ixt_str b, ixt_arena *arena)
 	}
 	w = (middle){ .a = as + begin, .b = bs + begin, .n = (int)(a_end - begin),
 		      .m = (int)(b_end - begin) };
-	if (w.n && w.m) {
-		r.bounded = !find_path(&w, arena);
-		walk_back(&w, removed + begin, added + begin);
-	}
-	memset(removed + begin + w.x, 1, (size_t)(w.n - w.x));
-	memset(added + begin + w.y, 1, (size_t)(w.m - w.y));
+	mark(&w, removed + begin, added + begin, arena);
 	collect(&r, removed, added, arena);
 	return r;
 }

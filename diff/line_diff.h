@@ -5,9 +5,10 @@
 
 #include "ixt/base/arena.h"
 
-/* Lines that differ, at most, for the shortest script to be found; memory goes with its
- * square. Beyond it what is left of the texts counts as different as a whole. */
-#define DIFF_LINES_BOUND 1500
+/* Lines that differ, at most, for the fewest to be found; time and memory go with its
+ * square. Beyond it the furthest point that was reached is where the search begins anew,
+ * so that the whole takes a time that is linear in the lines that differ. */
+#define DIFF_LINES_BOUND 512
 
 typedef struct diff_lines_of {
 	ixt_str *lines;		/* with their newlines; the last one may have none */
@@ -24,7 +25,6 @@ typedef struct diff_line_diff {
 	diff_lines_of a, b;
 	diff_change *changes;	/* in order, with a line in common between any two */
 	uint32_t count, cap;
-	bool bounded;		/* the last change reaches to the end for want of time */
 } diff_line_diff;
 
 /* All is in `arena` or a view of the texts. */

@@ -126,11 +126,13 @@ START_TEST(large_texts_come_to_an_end)
 					     many_lines(300000, 1000, 2), &arena);
 
 	ck_assert_uint_eq(d.count, 300);
-	ck_assert(!d.bounded);
 	check_applies(&d);
-	/* nothing in common but the beginning */
+	/* more than the bound, scattered, and one after the other */
 	d = diff_line_diff_of(many_lines(300000, 2, 1), many_lines(300000, 2, 2), &arena);
-	ck_assert(d.bounded);
+	ck_assert_uint_eq(d.count, 150000);
+	check_applies(&d);
+	d = diff_line_diff_of(many_lines(300000, 1, 1), many_lines(300000, 1, 2), &arena);
+	ck_assert_uint_eq(d.count, 1);
 	check_applies(&d);
 }
 END_TEST

@@ -185,7 +185,4 @@ void diff_unified(ixt_buf *b, const diff_line_diff *d, const diff_look *look,
 	}
 	if (p.beyond)
 		ixt_buf_format(b, "%s… %u more lines (--limit)\n", indent, p.beyond);
-	if (d->bounded)
-		ixt_buf_format(b, "%s(more than %d lines differ: the rest was not aligned)\n",
-			       indent, DIFF_LINES_BOUND);
 }
