@@ -143,6 +143,7 @@ static void begin_log(runner *r)
 	diff_run_log_begin(&r->log, r->job, &out.log, &(diff_results_head){
 		.corpus = c->versions.corpus, .oracle = ixt_str_of(c->versions.oracle),
 		.candidate = ixt_str_of(opt.candidate ? opt.candidate : "ixt"),
+		.rules = diff_rules_identity(&c->rules, &r->job->arena),
 		.stage = diff_stage_name(c->question.stage), .targets = &c->targets,
 		.filtered = r->pattern_count || opt.set.count,
 	});

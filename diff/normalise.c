@@ -99,19 +99,6 @@ static bool equal_after(const diff_rules *rules, uint32_t which, ixt_str a, ixt_
 			  diff_normalise_text(rules, which, b, arena));
 }
 
-static ixt_str names_of(const diff_rules *rules, uint32_t which, ixt_arena *arena)
-{
-	ixt_str all = IXT_STR("");
-	uint32_t i;
-
-	for (i = 0; i < rules->count; i++)
-		if (which >> i & 1)
-			all = ixt_arena_format(arena, "%.*s%s%.*s", IXT_STR_ARG(all),
-					       all.len ? "+" : "",
-					       IXT_STR_ARG(rules->items[i].name));
-	return all;
-}
-
 /* Rules up to the one that made the texts equal; none: they differ still. */
 static uint32_t enough(const diff_rules *rules, ixt_str a, ixt_str b, ixt_arena *arena)
 {
@@ -140,5 +127,5 @@ ixt_str diff_normalise(const diff_rules *rules, ixt_str ours, ixt_str oracle,
 		if (fewer && fewer != which && equal_after(rules, fewer, ours, oracle, arena))
 			which = fewer;
 	}
-	return names_of(rules, which, arena);
+	return diff_rules_names(rules, which, arena);
 }

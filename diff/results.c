@@ -34,6 +34,7 @@ static void write_head(ixt_buf *b, const diff_results_head *h)
 	add_text(b, "stage", ixt_str_of(h->stage));
 	add_text(b, "oracle", h->oracle);
 	add_text(b, "candidate", h->candidate);
+	add_text(b, "rules", h->rules);
 	ixt_buf_format(b, ", \"filtered\": %s, \"targets\": [", h->filtered ? "true" : "false");
 	for (i = 0; i < h->targets->count; i++) {
 		ixt_buf_add(b, i ? IXT_STR(", ") : IXT_STR(""));

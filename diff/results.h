@@ -18,6 +18,7 @@
 
 typedef struct diff_results_head {
 	ixt_str corpus, oracle, candidate;	/* candidate: its command, or "ixt" */
+	ixt_str rules;		/* what may be overlooked (diff_rules_identity), or empty */
 	const char *stage;
 	const ixt_string_list *targets;
 	bool filtered;		/* packages or flags were named */

@@ -1,5 +1,6 @@
 #include "diff/rules.h"
 
+#include "ixt/base/hash.h"
 #include "ixt/base/nearest.h"
 #include "ixt/cli/options.h"
 #include "ixt/host/data.h"
@@ -154,11 +155,14 @@ static void check_head(const reading *x, ixt_str line)
 void diff_rules_read(diff_rules *r, diff_job *job, ixt_str path)
 {
 	reading x = { .rules = r, .job = job };
+	uint8_t digest[32];
 	ixt_str text, line;
 	size_t end;
 
 	*r = (diff_rules){ .path = path };
 	text = ixt_read_file(&job->arena, ixt_arena_copy(&job->arena, path));
+	ixt_sha256(text, digest);
+	ixt_hex(digest, 32, r->digest);
 	do {
 		end = ixt_str_chr(text, '\n', 0);
 		line = ixt_str_first(text, end);
@@ -220,4 +224,32 @@ void diff_rules_switch_on(diff_rules *r, diff_job *job, ixt_str names)
 void diff_rules_switch_off(diff_rules *r, diff_job *job, ixt_str name)
 {
 	need(r, job, name)->on = false;
+}
+
+/* ------------------------------------------------------------------- naming */
+
+ixt_str diff_rules_names(const diff_rules *r, uint32_t which, ixt_arena *arena)
+{
+	ixt_str all = IXT_STR("");
+	uint32_t i;
+
+	for (i = 0; i < r->count; i++)
+		if (which >> i & 1)
+			all = ixt_arena_format(arena, "%.*s%s%.*s", IXT_STR_ARG(all),
+					       all.len ? "+" : "",
+					       IXT_STR_ARG(r->items[i].name));
+	return all;
+}
+
+ixt_str diff_rules_identity(const diff_rules *r, ixt_arena *arena)
+{
+	uint32_t which = 0, i;
+	ixt_str names;
+
+	for (i = 0; i < r->count; i++)
+		which |= (uint32_t)r->items[i].on << i;
+	if (!which)
+		return IXT_STR("");
+	names = diff_rules_names(r, which, arena);
+	return ixt_arena_format(arena, "%.*s of %s", IXT_STR_ARG(names), r->digest);
 }

@@ -35,6 +35,7 @@ typedef struct diff_rules {
 	ixt_str path;
 	diff_rule items[DIFF_RULES_MAX];	/* in the order in which they are applied */
 	uint32_t count;
+	char digest[65];	/* SHA-256 of the file */
 } diff_rules;
 
 /* corpus/normalise.rules of the data directory. */
@@ -49,5 +50,11 @@ void diff_rules_release(diff_rules *r);
 void diff_rules_switch_on(diff_rules *r, diff_job *job, ixt_str names);
 /* Switches one off. */
 void diff_rules_switch_off(diff_rules *r, diff_job *job, ixt_str name);
+
+/* Those of `which`, a bit each, as "json+store-paths"; in `arena`. */
+ixt_str diff_rules_names(const diff_rules *r, uint32_t which, ixt_arena *arena);
+/* What decides about answers: those that are on, and the file's digest; empty when none
+ * is. In `arena`. */
+ixt_str diff_rules_identity(const diff_rules *r, ixt_arena *arena);
 
 #endif

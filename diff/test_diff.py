@@ -595,6 +595,13 @@ class Normalise(Against):
             with self.subTest(args):
                 self.assertFails(self.diff('run', '--oracle', 'recorded', *args), 2, *texts)
 
+    def test_a_run_is_not_resumed_under_other_rules(self):
+        args = ['run', PACKAGE, '--oracle', 'recorded', '--target', TARGET, '--results', self.path('results')]
+        self.assertEqual(self.diff(*args, '--normalise', 'json').returncode, 0)
+        self.assertEqual(self.diff(*args, '--resume', '--normalise', 'json').returncode, 0)
+        self.assertFails(self.diff(*args, '--resume', '--normalise', 'all'), 2, 'is of another run')
+        self.assertFails(self.diff(*args, '--resume'), 2, 'is of another run')
+
     def test_rules_are_listed(self):
         names = [x.split()[0] for x in self.diff('run', '--list-rules').stdout.splitlines()]
         self.assertIn('store-paths', names)

@@ -306,25 +306,31 @@ START_TEST(control_characters_are_visible)
 }
 END_TEST
 
+/* Fewer than `most` of `bytes`. */
+static ixt_str random_text(uint32_t *seed, const char *bytes, size_t most)
+{
+	char text[48];
+	size_t n, i;
+
+	*seed = *seed * 1103515245 + 12345;
+	n = (*seed >> 16) % most;
+	for (i = 0; i < n; i++) {
+		*seed = *seed * 1103515245 + 12345;
+		text[i] = bytes[(*seed >> 16) % strlen(bytes)];
+	}
+	return ixt_arena_copy(&arena, (ixt_str){ text, n });
+}
+
 START_TEST(random_bytes_do_no_harm)
 {
 	static const char bytes[] = "{}[]\",:\\\\nu0dtrue1-.e \n\t\r\x80\xc3\xa9\xff\033";
 	uint32_t seed = 7, round;
-	char text[48];
-	size_t i, n;
 
 	for (round = 0; round < 20000; round++) {
+		ixt_str s = random_text(&seed, bytes, 48);
 		ixt_buf b = new_buf();
-		ixt_str s;
 
-		seed = seed * 1103515245 + 12345;
-		n = (seed >> 16) % sizeof text;
-		for (i = 0; i < n; i++) {
-			seed = seed * 1103515245 + 12345;
-			text[i] = bytes[(seed >> 16) % (sizeof bytes - 1)];
-		}
 		/* half of them are a string of a document */
-		s = ixt_arena_copy(&arena, (ixt_str){ text, n });
 		if (round % 2)
 			s = ixt_arena_format(&arena, "{\"data\": [\"%.*s\"]}", IXT_STR_ARG(s));
 		diff_normalise_json(s, &arena);
@@ -334,6 +340,30 @@ START_TEST(random_bytes_do_no_harm)
 		ixt_buf_release(&b);
 		ixt_arena_clear(&arena);
 	}
+}
+END_TEST
+
+START_TEST(random_patterns_do_no_harm)
+{
+	uint32_t seed = 11, round, compiled = 0, count;
+
+	for (round = 0; round < 5000; round++) {
+		ixt_str with = random_text(&seed, "$$012a", 6);
+		ixt_str text = random_text(&seed, "aab\n\xc3\xa9\xff/", 48), fault;
+		diff_pattern *p = diff_pattern_new(
+			random_text(&seed, "ab()[]*+?|.^$\\KwbA{},1:=!<\xc3\xa9", 16), &arena,
+			&fault);
+		ixt_buf b = new_buf();
+
+		if (p && !diff_pattern_check(p, with, &arena).len) {
+			diff_pattern_replace(p, text, with, diff_now() + 1, &b, &count);
+			compiled++;
+		}
+		ixt_buf_release(&b);
+		diff_pattern_free(p);
+		ixt_arena_clear(&arena);
+	}
+	ck_assert_uint_gt(compiled, 100);
 }
 END_TEST
 
@@ -356,6 +386,7 @@ int main(void)
 	tcase_add_test(all, faults_of_patterns_are_told);
 	tcase_add_test(all, control_characters_are_visible);
 	tcase_add_test(all, random_bytes_do_no_harm);
+	tcase_add_test(all, random_patterns_do_no_harm);
 	suite_add_tcase(suite, all);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
