@@ -63,6 +63,10 @@ static void take_rules(diff_comparison *c)
 				  "--without %s: no rule is on", o->without.items[0]);
 		return;
 	}
+	if (c->question.stage == DIFF_UID)
+		diff_fail(c->job, IXT_EXIT_USAGE, NULL, "--normalise: of uids, which are "
+			  "digests, nothing can be overlooked; render or graph expected as "
+			  "--stage");
 	diff_rules_read(&c->rules, c->job,
 			o->rules ? ixt_str_of(o->rules) : diff_rules_default(c->job));
 	diff_rules_switch_on(&c->rules, c->job, ixt_str_of(o->normalise));

@@ -590,6 +590,7 @@ class Normalise(Against):
             (['--normalise', 'json,'], ['no rule is called ""']),
             (['--normalise', 'all', '--without', 'x'], ['no rule is called "x"']),
             (['--without', 'json'], ['no rule is on']),
+            (['--normalise', 'all', '--stage', 'uid'], ['of uids']),
             (['--normalise', 'all', '--rules', '/no/file'], ['/no/file']),
         ):
             with self.subTest(args):
