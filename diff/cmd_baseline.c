@@ -108,6 +108,10 @@ static void refuse_run(context *c, const diff_results *r)
 	if (r->filtered)
 		diff_fail(c->job, IXT_EXIT_USAGE, "run without packages and --set",
 			  "%s: the run was filtered, one of all packages is expected", opt.from);
+	if (r->rules.len)
+		diff_fail(c->job, IXT_EXIT_USAGE, "run without --normalise",
+			  "%s: the run overlooked what rules do, one of raw bytes is expected",
+			  opt.from);
 	if (unanswered)
 		diff_fail(c->job, IXT_EXIT_USAGE, "\"ixt-diff run --oracle upstream\" asks live",
 			  "%s: the run failed: %u packages have no answer of the oracle", opt.from,

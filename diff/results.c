@@ -224,6 +224,7 @@ static void take_head(reader *d, const ixt_json *head)
 	d->r->oracle = diff_record_text(head, "oracle");
 	d->r->candidate = diff_record_text(head, "candidate");
 	d->r->stage = diff_record_text(head, "stage");
+	d->r->rules = diff_record_text(head, "rules");
 	d->r->filtered = filtered && filtered->type == IXT_JSON_TRUE;
 }
 

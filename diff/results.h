@@ -59,6 +59,7 @@ typedef struct diff_result {
 struct diff_results {
 	const ixt_json *head;
 	ixt_str corpus, oracle, candidate, stage;
+	ixt_str rules;		/* of what was overlooked, or empty */
 	ixt_str *targets;	/* that have results, in the order of the run */
 	uint32_t target_count, target_cap;
 	diff_result *items;	/* in the order of the run: by target, then by name */

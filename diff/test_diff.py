@@ -603,6 +603,16 @@ class Normalise(Against):
         self.assertFails(self.diff(*args, '--resume', '--normalise', 'all'), 2, 'is of another run')
         self.assertFails(self.diff(*args, '--resume'), 2, 'is of another run')
 
+    def test_no_baseline_is_made_of_what_was_overlooked(self):
+        results = self.path('results')
+        run = ['run', '--oracle', 'recorded', '--target', TARGET, '--results', results]
+        update = ['baseline', 'update', '--from', results, self.path('layer')]
+        self.assertEqual(self.diff(*run).returncode, 0)
+        self.assertEqual(self.diff(*update).returncode, 0)
+        os.remove(results)
+        self.assertEqual(self.diff(*run, '--normalise', 'all').returncode, 0)
+        self.assertFails(self.diff(*update), 2, 'one of raw bytes is expected', 'without --normalise')
+
     def test_rules_are_listed(self):
         names = [x.split()[0] for x in self.diff('run', '--list-rules').stdout.splitlines()]
         self.assertIn('store-paths', names)
