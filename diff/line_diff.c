@@ -29,8 +29,8 @@ static uint32_t *numbers_of(const diff_lines_of *l, ixt_intern *names, ixt_arena
 	return numbers;
 }
 
-/* What is left of the middle of the two texts, where they differ at both ends. In terms of the paper:
- * diagonal k = x - y, reach[d][k] the furthest x on it after d lines. */
+/* What is left of the middle of the two texts, where they differ at both ends. In terms of
+ * the paper: diagonal k = x - y, reach[d][k] the furthest x on it after d lines. */
 typedef struct middle {
 	const uint32_t *a, *b;
 	int n, m;		/* lines of either */
