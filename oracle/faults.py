@@ -218,8 +218,6 @@ given('no-target', 'the target is the host', lambda c: {**c, 'target': c.get('ho
 given('uniq-id', 'dashes stay in uniq_id', lambda c: {
     k: v.replace('_', '-') if k == 'uniq_id' else v for k, v in c.items()})
 given('name', 'name has no file', lambda c: {k: os.path.dirname(v) if k == 'name' else v for k, v in c.items()})
-answered('boot-tool', 'a missing tool is an empty text', lambda name, call: (
-    lambda *a: call(*a) or '') if name == 'ix_boot_tool' else call)
 answered('is-file', 'isfile is the other way round', lambda name, call: (
     lambda *a: not call(*a)) if name == 'isfile' else call)
 answered('load-file', 'loaded files are stripped', lambda name, call: (
