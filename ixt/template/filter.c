@@ -720,13 +720,23 @@ static ixt_value urls_to_json(ixt_scope *sc, const ixt_value *args, uint32_t cou
 	return jd(sc, &records, 1);
 }
 
+/* It has `yield` in it, which makes a generator of it. */
+static ixt_value lazy_parse_list(ixt_scope *sc, const ixt_value *args, uint32_t count)
+{
+	ixt_generator *g = IXT_NEW(sc->arena, ixt_generator);
+
+	(void)count;
+	*g = (ixt_generator){ .run = parse_list, .argument = args[0] };
+	return ixt_value_generator(g);
+}
+
 static const struct historical {
 	const char *name, *parameter;
 	ixt_value (*apply)(ixt_scope *sc, const ixt_value *args, uint32_t count);
 } historical[] = {
 	{ "fix_list", "lst", fix_list },
 	{ "list_to_json", "lst", list_to_json },
-	{ "parse_list", "lst", parse_list },
+	{ "parse_list", "lst", lazy_parse_list },
 	{ "string_to_json", "s", jd },
 	{ "urls_to_json", "urls", urls_to_json },
 };

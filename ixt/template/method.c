@@ -82,7 +82,7 @@ ixt_value ixt_join(ixt_scope *sc, ixt_str separator, ixt_value items)
 	ixt_str s;
 
 	if (items.type != IXT_LIST && items.type != IXT_DICT &&
-	    items.type != IXT_UNDEFINED && !ixt_is_string(items))
+	    items.type != IXT_GENERATOR && items.type != IXT_UNDEFINED && !ixt_is_string(items))
 		ixt_raise_str(sc->arena->trap, IXT_ERR_TYPE,
 			      IXT_STR("can only join an iterable"));
 	l = ixt_value_iterate(sc, items);

@@ -121,6 +121,7 @@ const char *ixt_value_type_name(ixt_value v)
 	case IXT_SELF: return "TemplateReference";
 	case IXT_BLOCK: return "BlockReference";
 	case IXT_METHOD: return "builtin_function_or_method";
+	case IXT_GENERATOR: return "generator";
 	case IXT_FUNCTION: return v.function->python_type;
 	case IXT_OBJECT: break;
 	}
@@ -269,6 +270,7 @@ bool ixt_value_equal(ixt_scope *sc, ixt_value a, ixt_value b)
 	case IXT_NONE: return true;
 	case IXT_LIST: return equal_lists(sc, a.list, b.list);
 	case IXT_DICT: return equal_dicts(sc, a.dict, b.dict);
+	case IXT_GENERATOR: return a.generator == b.generator;
 	default: ixt_raise_unsupported(sc, "comparison of functions");
 	}
 }
@@ -350,6 +352,14 @@ static bool in_list(ixt_scope *sc, ixt_value item, const ixt_list *l)
 	return false;
 }
 
+static const ixt_list *run_generator(ixt_scope *sc, ixt_generator *g)
+{
+	if (g->used)
+		ixt_raise_unsupported(sc, "second use of a generator");
+	g->used = true;
+	return g->run(sc, &g->argument, 1).list;
+}
+
 bool ixt_value_in(ixt_scope *sc, ixt_value item, ixt_value container)
 {
 	switch ((ixt_type)container.type) {
@@ -363,6 +373,8 @@ bool ixt_value_in(ixt_scope *sc, ixt_value item, ixt_value container)
 				    0) != IXT_STR_NPOS;
 	case IXT_LIST:
 		return in_list(sc, item, container.list);
+	case IXT_GENERATOR:
+		return in_list(sc, item, run_generator(sc, container.generator));
 	case IXT_DICT:
 		need_hashable(sc, item);
 		return ixt_is_string(item) &&
@@ -418,6 +430,8 @@ static const char *const python_attributes[][64] = {
 		       "popitem", "setdefault", "update", "values" },
 	[IXT_BLOCK] = { "name" },
 	[IXT_OBJECT] = { NULL },
+	[IXT_GENERATOR] = { "close", "gi_code", "gi_frame", "gi_running", "gi_suspended",
+			    "gi_yieldfrom", "send", "throw" },
 };
 
 static bool has_python_attribute(ixt_value v, ixt_str name)
@@ -589,6 +603,7 @@ const ixt_list *ixt_value_iterate(ixt_scope *sc, ixt_value v)
 {
 	switch ((ixt_type)v.type) {
 	case IXT_LIST: return v.list;
+	case IXT_GENERATOR: return run_generator(sc, v.generator);
 	case IXT_UNDEFINED: return ixt_list_new(sc->arena, 0);
 	case IXT_STRING:
 	case IXT_ROPE: return code_point_list(sc, ixt_value_text(sc, v));
@@ -619,6 +634,7 @@ ixt_str ixt_value_str(ixt_scope *sc, ixt_value v)
 	case IXT_BLOCK: ixt_raise_unsupported(sc, "printing a block");
 	case IXT_SELF: ixt_raise_unsupported(sc, "printing self");
 	case IXT_OBJECT: ixt_raise_unsupported(sc, "printing an object");
+	case IXT_GENERATOR: ixt_raise_unsupported(sc, "printing a generator");
 	default: ixt_raise_unsupported(sc, "printing a function");
 	}
 }

@@ -46,6 +46,7 @@ typedef enum ixt_type {
 	IXT_METHOD,		/* .method: a string's bound method */
 	IXT_FUNCTION,		/* .function */
 	IXT_OBJECT,		/* .object */
+	IXT_GENERATOR,		/* .generator */
 } ixt_type;
 
 /* Why a value is undefined, which is what its error message says. */
@@ -61,6 +62,7 @@ typedef struct ixt_block_entry ixt_block_entry;
 typedef struct ixt_method ixt_method;
 typedef struct ixt_function ixt_function;
 typedef struct ixt_object ixt_object;
+typedef struct ixt_generator ixt_generator;
 
 typedef struct ixt_value {
 	uint8_t type;		/* ixt_type */
@@ -78,6 +80,7 @@ typedef struct ixt_value {
 		const ixt_method *method;
 		const ixt_function *function;
 		const ixt_object *object;
+		ixt_generator *generator;
 	};
 } ixt_value;
 
@@ -115,6 +118,16 @@ struct ixt_object {
 	bool (*attribute)(const ixt_object *o, ixt_arena *arena, ixt_str name,
 			  ixt_value *value);
 	void *data;
+};
+
+/* A Python generator: nothing happens, and nothing fails, before its first element is
+ * asked for, and it is gone through once. A second time, which may be in the midst of the
+ * first, is refused. */
+struct ixt_generator {
+	/* Makes the list of its elements. */
+	ixt_value (*run)(ixt_scope *sc, const ixt_value *args, uint32_t count);
+	ixt_value argument;
+	bool used;
 };
 
 struct ixt_method {
@@ -155,6 +168,11 @@ static inline ixt_value ixt_value_function(const ixt_function *f)
 static inline ixt_value ixt_value_object(const ixt_object *o)
 {
 	return (ixt_value){ .type = IXT_OBJECT, .object = o };
+}
+
+static inline ixt_value ixt_value_generator(ixt_generator *g)
+{
+	return (ixt_value){ .type = IXT_GENERATOR, .generator = g };
 }
 
 static inline bool ixt_is_string(ixt_value v)
@@ -198,7 +216,7 @@ ixt_value ixt_value_index(ixt_scope *sc, ixt_value of, ixt_value at);
 /* x[from:to]; `from` and `to` may be IXT_NONE. */
 ixt_value ixt_value_slice(ixt_scope *sc, ixt_value of, ixt_value from, ixt_value to);
 /* What `for` runs over: a list (a string gives its code points, a dict its
- * keys, an Undefined nothing). */
+ * keys, an Undefined nothing, a generator what it makes). */
 const ixt_list *ixt_value_iterate(ixt_scope *sc, ixt_value v);
 /* str(v) for output; Unsupported for what has no stable text here. */
 ixt_str ixt_value_str(ixt_scope *sc, ixt_value v);
