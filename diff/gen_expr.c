@@ -53,7 +53,7 @@ static void integer(gen_state *g)
 {
 	static const char *const integers[] = {
 		"0", "1", "2", "10", "n", "-1", "n | add(1)", "'7' | int", "v | int",
-		"n | add('2')", "1_000",
+		"n | add('2')", "1_000", "2.50", "1e3", "-0.0", "n | add(n)", "'é日'[1]", "0x1F",
 	};
 
 	gen_add(g, DIFF_RNG_PICK(&g->rng, integers));
@@ -117,6 +117,9 @@ static void mistake(gen_state *g)
 		"v | defined(1)", "u | defined('vulkan')", "u | defined('z')", "v | field(9)",
 		"'x' | add(1)", "v | nope", "d['k']['z'].q", "l | strip", "-v", "'-'.join(n)",
 		"v.replace('a')", "v.split()", "v.removeprefix(1)", "self.nope()", "v.upper(1)",
+		"ix.parse_list(v)[0]", "ix.parse_list(n)", "(ix.parse_list(v) == l)", "l | jd",
+		"ix.parse_list(v) | jd", "(l + l) | fjoin('')", "[v, n, d] | jd", "d == d",
+		"not ix.parse_list('')", "l == ['a']", "(l + [n]) | jd", "d | jd | jd",
 		"'é' | b64d", "'YQ' | b64d", "(n if u).x", "'-'.join([1])", "n[0]", "l['a']",
 	};
 

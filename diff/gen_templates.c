@@ -211,14 +211,38 @@ static void body(gen_state *g)
 static const char *const names[MAX_CHAIN] = { "main", "p1", "a/p2", "a/p3", "b/c/p4", "p5" };
 static const char *const included[] = { "inc", "a/inc2" };
 
+/* The part of `name` after the directory of `from`, if it lies below that; else NULL. */
+static const char *below_directory(const char *from, const char *name)
+{
+	const char *slash = strrchr(from, '/');
+	size_t n = slash ? (size_t)(slash + 1 - from) : 0;
+
+	return strncmp(from, name, n) == 0 ? name + n : NULL;
+}
+
+static void parent_name(gen_state *g, uint32_t from, uint32_t parent)
+{
+	const char *relative = below_directory(names[from], names[parent]);
+
+	if (relative && chance(g, 20)) {
+		gen_add(g, relative);
+	} else {
+		gen_add(g, "//");
+		gen_add(g, names[parent]);
+	}
+}
+
 static void extends(gen_state *g, uint32_t number, uint32_t count)
 {
 	/* which is a ring at times, and costs Jinja two seconds then */
 	bool any = chance(g, g->mistakes) && below(g, 300) == 0;
 	uint32_t parent = any ? below(g, count) : number + 1;
 
-	begin_tag(g, "extends '//");
-	gen_add(g, chance(g, g->mistakes / 4) ? "nope" : names[parent]);
+	begin_tag(g, "extends '");
+	if (chance(g, g->mistakes / 4))
+		gen_add(g, "//nope");
+	else
+		parent_name(g, number, parent);
 	gen_add(g, "'");
 	end_tag(g);
 }
