@@ -1,7 +1,7 @@
 #include "diff/shrink.h"
 
+#include "diff/shrink_json.h"
 #include "diff/shrink_pieces.h"
-#include "ixt/base/json.h"
 
 /* Keeps the attempt when it still does it. */
 static bool try(diff_shrink *s, const diff_case *attempt)
@@ -148,27 +148,8 @@ static bool drop_in_template(diff_shrink *s, uint32_t number, ixt_buf *joined)
 
 /* ----------------------------------------------------------------------- context */
 
-/* The object without member `number`; NULL view when there are fewer. One without
- * members is an empty text: of functions, that there are none. */
-static ixt_str without_member(diff_shrink *s, ixt_str object, uint32_t number, ixt_buf *joined)
-{
-	ixt_json *all = ixt_json_read(object, &s->attempt), rest = *all;
-
-	if (all->count == 0 && number == 0)
-		return IXT_STR("");
-	if (number >= all->count)
-		return (ixt_str){ NULL, 0 };
-	memmove(all->items + 2 * number, all->items + 2 * number + 2,
-		(all->count - number - 1) * 2 * sizeof *all->items);
-	rest.count--;
-	ixt_buf_clear(joined);
-	if (rest.count)
-		ixt_json_write(joined, &rest, (ixt_json_style){ .indent = 0 });
-	return ixt_arena_copy(&s->attempt, ixt_buf_view(joined));
-}
-
 /* Of the best case's context or functions, by where they stand in a case. */
-static bool drop_members(diff_shrink *s, size_t offset, ixt_buf *joined)
+static bool shrink_json(diff_shrink *s, size_t offset)
 {
 	const ixt_str *best = (const ixt_str *)((const char *)&s->best + offset);
 	bool any = false;
@@ -176,10 +157,8 @@ static bool drop_members(diff_shrink *s, size_t offset, ixt_buf *joined)
 
 	while (best->len && s->budget) {
 		diff_case c = begin(s);
-		ixt_str *member = (ixt_str *)((char *)&c + offset);
 
-		*member = without_member(s, *best, i, joined);
-		if (!member->ptr)
+		if (!diff_smaller_json(*best, i, &s->attempt, (ixt_str *)((char *)&c + offset)))
 			break;
 		if (try(s, &c))
 			any = true;
@@ -198,8 +177,8 @@ static bool pass(diff_shrink *s, ixt_buf *joined)
 
 	for (i = 0; i < s->best.count; i++)
 		any |= drop_in_template(s, i, joined);
-	any |= drop_members(s, offsetof(diff_case, functions), joined);
-	any |= drop_members(s, offsetof(diff_case, context), joined);
+	any |= shrink_json(s, offsetof(diff_case, functions));
+	any |= shrink_json(s, offsetof(diff_case, context));
 	return any;
 }
 

@@ -23,6 +23,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 WRONG = os.path.join(HERE, 'testdata', 'wrong_bare.py')
 # A package of the embedded corpus that renders.
 PACKAGE = 'lib/pebble'
+# One that calls ix.load_file.
+LOADS = 'aux/charts'
 
 ARGS = None
 PYTHON = None
@@ -196,8 +198,8 @@ class Found(Case):
 
 
 class Reduce(Case):
-    def reduce(self, *args, **how):
-        return self.diff('reduce', PACKAGE, '--corpus', os.path.join(ARGS.data, 'corpus', 'embedded'), *args, **how)
+    def reduce(self, *args, package=PACKAGE, **how):
+        return self.diff('reduce', package, '--corpus', os.path.join(ARGS.data, 'corpus', 'embedded'), *args, **how)
 
     def test_a_few_lines(self):
         got = self.reduce(wrong='newline', status=0)
@@ -218,6 +220,14 @@ class Reduce(Case):
         line = json.loads(self.reduce('--json', wrong='newline', status=0).stdout)
         self.assertEqual((line['format'], line['verdict']), ('ixt-reduced', 'text'))
         self.assertLess(line['bytes'][1], line['bytes'][0])
+
+    def test_what_a_function_answers(self):
+        """It has no place in a case file."""
+        got = self.reduce('--rename', '--out', 'out', package=LOADS, wrong='loaded', status=0)
+        self.assertTrue(got.stdout.strip().endswith('.task.json'), got.stdout)
+        task = json.loads(self.read(got.stdout.strip()))
+        self.assertEqual(task['kind'], 'template')
+        self.assertEqual([x['result'] for x in task['functions']['load_file']], [''])
 
     def test_nothing_to_reduce(self):
         got = self.reduce(status=0)

@@ -5,6 +5,7 @@
 #include "diff/gen_templates.h"
 #include "diff/rename.h"
 #include "diff/shrink.h"
+#include "diff/shrink_json.h"
 #include "diff/shrink_pieces.h"
 
 #define S(lit) IXT_STR(lit)
@@ -158,6 +159,27 @@ START_TEST(what_matters_is_left)
 }
 END_TEST
 
+/* Every form of a text, in order. */
+START_TEST(json_has_smaller_forms)
+{
+	static const char *const forms[] = {
+		"{\"b\": [1, {}]}", "{\"a\": \"\", \"b\": [1, {}]}", "{\"a\": \"yz\", \"b\": [1, {}]}",
+		"{\"a\": \"x\", \"b\": [1, {}]}", "{\"a\": \"xyz\"}", "{\"a\": \"xyz\", \"b\": [{}]}",
+		"{\"a\": \"xyz\", \"b\": [1]}",
+	};
+	uint32_t i, n = sizeof forms / sizeof *forms;
+	ixt_str whole = S("{\"a\": \"xyz\", \"b\": [1, {}]}"), smaller;
+
+	for (i = 0; i < n; i++) {
+		ck_assert(diff_smaller_json(whole, i, &arena, &smaller));
+		check_str(smaller, forms[i], forms[i]);
+	}
+	ck_assert(!diff_smaller_json(whole, n, &arena, &smaller));
+	ck_assert(diff_smaller_json(S("{}"), 0, &arena, &smaller) && smaller.len == 0);
+	ck_assert(!diff_smaller_json(S("{}"), 1, &arena, &smaller));
+}
+END_TEST
+
 START_TEST(the_budget_holds)
 {
 	uint32_t tests = 0;
@@ -201,6 +223,7 @@ int main(void)
 	tcase_add_test(tc, pairs_of_tags_are_found);
 	tcase_add_test(tc, words_are_renamed_alike_everywhere);
 	tcase_add_test(tc, what_matters_is_left);
+	tcase_add_test(tc, json_has_smaller_forms);
 	tcase_add_test(tc, the_budget_holds);
 	tcase_add_test(tc, numbers_alone_make_cases);
 	suite_add_tcase(suite, tc);

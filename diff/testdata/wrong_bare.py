@@ -6,6 +6,7 @@ the place of the Python that runs the oracle.
 
     newline   the second newline after {% endblock %} is lost, too
     strip     the filter strip leaves white space at the end
+    loaded    what load_file gives ends in an x
     class     UndefinedError is told as KeyError
     silent    ends at a case that calls super()
     nonsense  answers `42` there
@@ -30,9 +31,19 @@ def lose_newline(templates):
     return {n: s.replace('{% endblock %}\n\n', '{% endblock %}\n') for n, s in templates.items()}
 
 
+def append_to_loaded(functions):
+    def changed(call):
+        return {**call, 'result': call['result'] + 'x'} if 'result' in call else call
+
+    return {**functions, 'load_file': [changed(x) for x in functions.get('load_file', ())]}
+
+
 def answer(request):
     if 'newline' in FAULTS:
         request = {**request, 'templates': lose_newline(request['templates'])}
+
+    if 'loaded' in FAULTS and 'functions' in request:
+        request = {**request, 'functions': append_to_loaded(request['functions'])}
 
     reply = bare.answer(request)
 
