@@ -234,6 +234,19 @@ static void as_json(writer *w)
 
 /* ------------------------------------------------------------------------- a package */
 
+/* What the package is asked for with; mostly nothing. */
+static ixt_str flags_of(writer *w, ixt_arena *arena)
+{
+	static const char *const flags[] = {
+		"{\"opengl\": \"mesa\"}", "{\"x\": \"y\"}", "{\"stage\": \"1\", \"x\": \"\"}",
+		"{\"boot\": \"1\"}", "{\"purec\": \"uclibc\", \"help\": \"1\"}", "{\"kind\": \"bin\"}",
+		"{\"target\": \"linux-aarch64\"}", "{\"x\": \"a b/c:d=\u00e9\"}", "{\"setx\": \"1\"}",
+	};
+
+	return chance(w, 70) ? IXT_STR("")
+			     : ixt_arena_copy(arena, ixt_str_of(DIFF_RNG_PICK(&w->rng, flags)));
+}
+
 static void make(diff_gen *self, uint64_t number, ixt_arena *arena, diff_case *c)
 {
 	writer w = { .rng = diff_rng_of(self->seed, number),
@@ -249,7 +262,8 @@ static void make(diff_gen *self, uint64_t number, ixt_arena *arena, diff_case *c
 	source = ixt_arena_copy(arena, ixt_buf_view(&w.out));
 	if (chance(&w, 10))
 		source = diff_slip_pieces(&w.rng, arena, source);
-	*c = (diff_case){ .templates = IXT_NEW(arena, ixt_memory_file), .count = 1 };
+	*c = (diff_case){ .templates = IXT_NEW(arena, ixt_memory_file), .count = 1,
+			  .context = flags_of(&w, arena) };
 	c->templates[0] = (ixt_memory_file){ IXT_STR("ix.sh"), source };
 	ixt_buf_release(&w.out);
 }

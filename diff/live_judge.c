@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "ixt/base/json.h"
 #include "ixt/cli/options.h"
 #include "ixt/host/files.h"
 #include "ixt/host/write_file.h"
@@ -45,19 +46,29 @@ static ixt_str write_package(diff_live_judge *j, ixt_str source, ixt_arena *aren
 	return name;
 }
 
+/* The case's context, which is one of strings. */
+static void take_flags(diff_question *q, ixt_str context, ixt_arena *arena)
+{
+	const ixt_json *all = context.len ? ixt_json_read(context, arena) : NULL;
+	ixt_flag *flags = IXT_NEW_ARRAY(arena, ixt_flag, all ? all->count : 0);
+	uint32_t i;
+
+	q->flag_count = all ? all->count : 0;
+	for (i = 0; i < q->flag_count; i++)
+		flags[i] = (ixt_flag){ all->items[2 * i].string, all->items[2 * i + 1].string };
+	q->flags = flags;
+}
+
 /* The descriptor first; one that is the same text is loaded whole. */
 static void ask_package(diff_live_judge *j, const diff_case *c, ixt_arena *arena,
 			diff_pair_of_answers *p)
 {
-	ixt_str selector = write_package(j, c->templates[0].data, arena);
+	ixt_str name = write_package(j, c->templates[0].data, arena);
 
-	/* flags of the selector are the case's context */
-	if (c->context.len)
-		selector = ixt_arena_format(arena, "%.*s(%.*s)", IXT_STR_ARG(selector),
-					    IXT_STR_ARG(c->context));
-	compare(j, selector, DIFF_RENDER, arena, p);
+	take_flags(&j->comparison.question, c->context, arena);
+	compare(j, name, DIFF_RENDER, arena, p);
 	if (p->verdict == DIFF_SAME && p->ours.state == DIFF_OK)
-		compare(j, selector, DIFF_UID, arena, p);
+		compare(j, name, DIFF_UID, arena, p);
 }
 
 static void ask(diff_judge *judge, const diff_case *c, ixt_arena *arena,
@@ -76,14 +87,16 @@ static void ask(diff_judge *judge, const diff_case *c, ixt_arena *arena,
 
 static void make_root(diff_live_judge *j)
 {
-	static const char pattern[] = "/tmp/ixt-fuzz-XXXXXX";
+	const char *place = getenv("TMPDIR");
+	ixt_str path = ixt_arena_format(&j->job->arena, "%s/ixt-fuzz-XXXXXX",
+					place && *place ? place : "/tmp");
 
-	memcpy(j->root, pattern, sizeof pattern);
-	if (!mkdtemp(j->root)) {
-		j->root[0] = '\0';
-		diff_fail(j->job, IXT_EXIT_ENVIRONMENT, "make room in /tmp, or let me write there",
-			  "no directory for generated packages: %s: %s", pattern, strerror(errno));
-	}
+	/* The characters are the arena's, and ours to change. */
+	j->root = mkdtemp((char *)path.ptr);
+	if (!j->root)
+		diff_fail(j->job, IXT_EXIT_ENVIRONMENT,
+			  "name a directory that can be written to in TMPDIR",
+			  "no directory for generated packages: %s: %s", path.ptr, strerror(errno));
 }
 
 /* The generated root before those that are asked for, or chosen. */
@@ -129,7 +142,7 @@ void diff_live_judge_release(diff_live_judge *j)
 		diff_comparison_finish(&j->comparison);
 	if (j->job)
 		diff_comparison_stop(&j->comparison);
-	if (j->root[0])
+	if (j->root)
 		ixt_remove_tree(j->root);
 	diff_judge_release(&j->judge);
 }

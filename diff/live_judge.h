@@ -1,6 +1,6 @@
 /* Generated packages and command lines, asked of our library and of upstream's
- * checkout. Either travels as a case of one template: a package's ix.sh, or a command
- * line as text.
+ * checkout. Either travels as a case of one template: a package's ix.sh, whose variables are
+ * its flags, or a command line as text.
  *
  * Sides keep what they once read, so each package that is asked for has a name of its
  * own, below a directory that is the first package root of both. */
@@ -16,7 +16,7 @@ typedef struct diff_live_judge {
 	diff_comparison comparison;
 	diff_comparison_options options;
 	bool begun, lines;
-	char root[32];		/* of generated packages; empty: there is none */
+	char *root;		/* of generated packages; NULL: there is none */
 	uint32_t written;
 } diff_live_judge;
 

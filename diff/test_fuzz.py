@@ -8,6 +8,7 @@ shrunk to a few lines.
 """
 
 import argparse
+import glob
 import json
 import os
 import shlex
@@ -46,7 +47,7 @@ class Case(unittest.TestCase):
         if not PYTHON:
             self.skipTest('no Python with Jinja2 3.1.6')
 
-        self.dir = tempfile.mkdtemp(prefix='ixt-fuzz-')
+        self.dir = tempfile.mkdtemp(prefix='test-fuzz-')
         self.addCleanup(shutil.rmtree, self.dir)
 
     def environment(self, wrong=None, **more):
@@ -240,6 +241,43 @@ class Reduce(Case):
 
     def test_wrong_flag(self):
         self.assertIn('KEY=VALUE expected', self.reduce('--set', 'x', status=2).stderr)
+
+
+class Live(Case):
+    """With a checkout of upstream, which IXT_CHECKOUT names."""
+
+    def setUp(self):
+        super().setUp()
+        self.checkout = os.environ.get('IXT_CHECKOUT')
+
+        if not self.checkout:
+            self.skipTest('IXT_CHECKOUT names no checkout')
+
+    def live(self, kind, count, **how):
+        return self.fuzz('--kind', kind, '--count', count, '--corpus', os.path.join(self.checkout, 'pkgs'), **how)
+
+    def test_same(self):
+        for kind, count in ('packages', 50), ('lines', 3):
+            with self.subTest(kind):
+                _, end = self.live(kind, str(count), status=0)
+                self.assertEqual((end['cases'], end['divergent']), (count, 0))
+
+    def test_wrong_text(self):
+        wrong = os.path.join(HERE, 'testdata', 'wrong_upstream.py')
+        found, _ = self.live('packages', '100', status=1, IXT_ORACLE=wrong)
+        self.assertEqual(found[0]['verdict'], 'text')
+        self.assertIn('bzip', found[0]['first']['ours'])
+        self.assertIn('bzap', found[0]['first']['oracle'])
+
+    def test_nothing_is_left_behind(self):
+        self.live('packages', '3', status=0, TMPDIR=self.dir)
+        self.assertEqual(glob.glob(os.path.join(self.dir, 'ixt-fuzz-*')), [])
+
+    def test_no_place_to_write(self):
+        got = self.diff(
+            'fuzz', '--kind', 'packages', '--corpus', os.path.join(self.checkout, 'pkgs'), status=3,
+            TMPDIR='/no/such/place')
+        self.assertIn('TMPDIR', got.stderr)
 
 
 def main():
