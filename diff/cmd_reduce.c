@@ -223,7 +223,8 @@ static int work(reducer *r)
 		reduce(r);
 		tell(r);
 	} else {
-		ixt_say("%.*s: both sides answer the same, there is nothing to reduce",
+		ixt_say("%.*s: both sides answer the same, there is nothing to reduce; what "
+			"differs from upstream then is not the language, see ixt-diff show",
 			IXT_STR_ARG(r->package));
 	}
 	close_all(r);

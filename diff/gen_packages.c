@@ -239,8 +239,8 @@ static ixt_str flags_of(writer *w, ixt_arena *arena)
 {
 	static const char *const flags[] = {
 		"{\"opengl\": \"mesa\"}", "{\"x\": \"y\"}", "{\"stage\": \"1\", \"x\": \"\"}",
-		"{\"boot\": \"1\"}", "{\"purec\": \"uclibc\", \"help\": \"1\"}", "{\"kind\": \"bin\"}",
-		"{\"target\": \"linux-aarch64\"}", "{\"x\": \"a b/c:d=\u00e9\"}", "{\"setx\": \"1\"}",
+		"{\"boot\": \"1\"}", "{\"purec\": \"uclibc\", \"help\": \"1\"}",
+		"{\"kind\": \"bin\"}", "{\"target\": \"linux-aarch64\"}", "{\"x\": \"a b/c:d=\u00e9\"}", "{\"setx\": \"1\"}",
 	};
 
 	return chance(w, 70) ? IXT_STR("")

@@ -1,7 +1,7 @@
 /* Delta debugging (Zeller, Hildebrandt 2002) of a case: takes away templates, pairs
  * of tags, lines, tags, words, characters, and parts of variables and of what functions
- * answer, as long as what is left still does what it did. Deterministic; ends when nothing more can go or the budget is
- * used up. */
+ * answer, as long as what is left still does what it did. Deterministic; ends when
+ * nothing more can go or the budget is used up. */
 #ifndef IXT_DIFF_SHRINK_H
 #define IXT_DIFF_SHRINK_H
 

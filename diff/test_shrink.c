@@ -125,7 +125,8 @@ static diff_case case_of(const char *name, const char *source, const char *conte
 START_TEST(words_are_renamed_alike_everywhere)
 {
 	diff_case c = case_of("lib/z/ix.sh",
-			      "{% block build %}{{ zlib | b64e }} zlib\\n 1 1234 \xc3\xa9{% endblock %}",
+			      "{% block build %}{{ zlib | b64e }} zlib\\n 1 1234 \xc3\xa9"
+			      "{% endblock %}",
 			      "{\"zlib\": [\"build zlib\", 7, {\"ix\": \"\\\\x41b\"}]}");
 	diff_case made = diff_rename_case(&c, &arena);
 
@@ -150,7 +151,8 @@ static bool has_mark(void *ctx, const diff_case *c)
 START_TEST(what_matters_is_left)
 {
 	uint32_t tests = 0;
-	diff_case c = case_of("m", "a\n{% if y %}b {{ x }}{% else %}c{% endif %}\nd\n", "{\"y\": 1}");
+	diff_case c = case_of("m", "a\n{% if y %}b {{ x }}{% else %}c{% endif %}\nd\n",
+			      "{\"y\": 1}");
 	diff_case small = diff_shrink_case(&c, has_mark, &tests, 1000, &arena);
 
 	check_str(small.templates[0].data, "{{ x }}", "source");
@@ -163,8 +165,9 @@ END_TEST
 START_TEST(json_has_smaller_forms)
 {
 	static const char *const forms[] = {
-		"{\"b\": [1, {}]}", "{\"a\": \"\", \"b\": [1, {}]}", "{\"a\": \"yz\", \"b\": [1, {}]}",
-		"{\"a\": \"x\", \"b\": [1, {}]}", "{\"a\": \"xyz\"}", "{\"a\": \"xyz\", \"b\": [{}]}",
+		"{\"b\": [1, {}]}", "{\"a\": \"\", \"b\": [1, {}]}",
+		"{\"a\": \"yz\", \"b\": [1, {}]}", "{\"a\": \"x\", \"b\": [1, {}]}",
+		"{\"a\": \"xyz\"}", "{\"a\": \"xyz\", \"b\": [{}]}",
 		"{\"a\": \"xyz\", \"b\": [1]}",
 	};
 	uint32_t i, n = sizeof forms / sizeof *forms;
