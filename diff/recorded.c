@@ -1,5 +1,6 @@
 #include "diff/recorded.h"
 
+#include "ixt/answers/circumstances.h"
 #include "ixt/host/data.h"
 
 ixt_str diff_recorded_base(diff_job *job)
@@ -19,26 +20,15 @@ ixt_str diff_recorded_dir(diff_job *job, const diff_world *w, ixt_str base,
 
 /* ------------------------------------------------------------- does it fit? */
 
-static ixt_str other(diff_recorded *r, const char *what, ixt_str recorded, ixt_str now)
-{
-	return ixt_arena_format(&r->job->arena, "recorded with %s %.*s, this is %.*s", what,
-				IXT_STR_ARG(recorded), IXT_STR_ARG(now));
-}
-
 /* A corpus without a core/ of its own goes with the one it was recorded with. */
 static ixt_str misfit(diff_recorded *r, const diff_world *w, const char *kind)
 {
-	const ixt_recording *rec = &r->recording;
+	ixt_circumstances now = {
+		.pins = w->pins, .target_file = w->target_file,
+		.kind = ixt_str_of(kind ? kind : ""), .core = w->setup.core_digest,
+	};
 
-	if (!ixt_str_eq(rec->pins, w->pins))
-		return other(r, "pins", rec->pins, w->pins);
-	if (!ixt_str_eq(rec->target_file, w->target_file))
-		return other(r, "target file", rec->target_file, w->target_file);
-	if (kind && !ixt_str_is(rec->kind, kind))
-		return other(r, "kind", rec->kind, ixt_str_of(kind));
-	if (w->setup.core_digest.len && !ixt_str_eq(rec->core, w->setup.core_digest))
-		return other(r, "core", rec->core, w->setup.core_digest);
-	return IXT_STR("");
+	return ixt_recording_misfit(&r->recording, &now, &r->job->arena);
 }
 
 /* Uids and graphs are made from whole closures; their recordings name no reads but
@@ -49,7 +39,8 @@ static ixt_str other_tree(diff_recorded *r, const diff_world *w)
 
 	if (ixt_str_eq(r->recording.tree, now))
 		return IXT_STR("");
-	return other(r, "tree", r->recording.tree, now);
+	return ixt_arena_format(&r->job->arena, "recorded with tree %.*s, this is %.*s",
+				IXT_STR_ARG(r->recording.tree), IXT_STR_ARG(now));
 }
 
 void diff_recorded_load_reads(diff_job *job, ixt_str dir, ixt_reads_table *reads)

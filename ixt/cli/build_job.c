@@ -8,6 +8,7 @@
 #include "ixt/build/toolchain_origin.h"
 #include "ixt/cli/build_report.h"
 #include "ixt/cli/first_use.h"
+#include "ixt/cli/gate.h"
 #include "ixt/cli/report.h"
 #include "ixt/host/data.h"
 #include "ixt/host/files.h"
@@ -204,6 +205,33 @@ static int status_of(const ixt_build_job *j, const ixt_build_summary *sum)
 	return sum->failed ? IXT_EXIT_DIFFERENT : IXT_EXIT_OK;
 }
 
+static void print_gate(ixt_build_job *j, const ixt_gate *g)
+{
+	ixt_buf out;
+
+	ixt_buf_init(&out, &ixt_allocator_libc);
+	out.trap = j->arena.trap;
+	ixt_gate_write_json(g, &out);
+	ixt_print(ixt_buf_view(&out));
+	ixt_buf_release(&out);
+}
+
+/* False: what was planned is not to be built. */
+static bool passes_gate(ixt_build_job *j)
+{
+	ixt_gate g;
+
+	if (!j->args->gated)
+		return true;
+	g = ixt_gate_look(&j->planner, &j->given, &j->args->baseline, &j->arena);
+	if (ixt_gate_is_clear(&g))
+		return true;
+	ixt_gate_say(&g, j->args->strict, &j->arena);
+	if (j->args->json)
+		print_gate(j, &g);
+	return !j->args->strict;
+}
+
 static int build(ixt_build_job *j, int count, char **packages,
 		 void (*finish)(ixt_build_job *job, void *ctx), void *ctx)
 {
@@ -215,6 +243,8 @@ static int build(ixt_build_job *j, int count, char **packages,
 	int status;
 
 	prepare(j, count, packages);
+	if (!passes_gate(j))
+		return IXT_EXIT_DIFFERENT;
 	ixt_defer_interrupts();
 	sum = ixt_build_graph(&j->site, &o, &listener, &j->arena);
 	status = status_of(j, &sum);

@@ -13,6 +13,9 @@ typedef struct ixt_build_args {
 	ixt_string_list distfiles;	/* looked at before the directory IXT_DISTFILES */
 	int jobs, seconds, memory;	/* 0: none given; memory in MiB */
 	bool dry_run, json, keep_failed, keep_going, network, offline;
+	bool gated, strict;	/* gated: packages that upstream was not seen to plan alike are
+				 * told; strict: and refused */
+	ixt_string_list baseline;	/* for the gate */
 } ixt_build_args;
 
 /* What a run has open. */

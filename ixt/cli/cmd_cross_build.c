@@ -22,6 +22,8 @@ static struct {
 static const ixt_option options[] = {
 	{ "allow-unpinned", IXT_OPT_FLAG, NULL, "--inject: also what has --source in it",
 	  &opt.allow_unpinned },
+	{ "baseline", IXT_OPT_LIST, "FILE", "a layer of accepted divergences, over upstream's",
+	  &opt.build.baseline },
 	IXT_OPTION_CORPUS(opt.build.planner.session),
 	{ "distfiles", IXT_OPT_LIST, "DIR", "sources by their sums; may be repeated",
 	  &opt.build.distfiles },
@@ -43,6 +45,8 @@ static const ixt_option options[] = {
 	IXT_OPTION_SET(opt.build.planner),
 	{ "source", IXT_OPT_LIST, "PKG=PATH", "a directory or archive instead of its source",
 	  &opt.build.source },
+	{ "strict", IXT_OPT_FLAG, NULL, "refuse what upstream was not seen to plan alike",
+	  &opt.build.strict },
 	{ "target", IXT_OPT_STRING, "T", "target's name or target.json (capos)",
 	  &opt.build.planner.session.target },
 	{ "time-limit", IXT_OPT_NUMBER, "S", "seconds that one script may take", &opt.build.seconds },
@@ -163,6 +167,7 @@ static int run(int argc, char **argv)
 		ixt_say("no package met; PKG... expected, as in bin/minised");
 		return IXT_EXIT_USAGE;
 	}
+	opt.build.gated = true;
 	status = ixt_build_job_run(&opt.build, argc, argv, leave_results, &p);
 	return status ? status : p.status;
 }
@@ -172,7 +177,8 @@ static const char help[] =
 	"that sees its inputs and the toolchain only, and leaves ./result, a link to the\n"
 	"result (result-2 and so on for more packages). Sources come from --distfiles, by\n"
 	"their sums, else from the network. What is built from a --source is unpinned,\n"
-	"and so is all that is made of it.";
+	"and so is all that is made of it. Packages that have an accepted divergence from\n"
+	"upstream, or no recorded answer that holds, are told, and --strict refuses them.";
 
 const ixt_command ixt_cross_command_build = {
 	"build", "[OPTION...] PKG...", "build packages into the store", help,

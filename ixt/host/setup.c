@@ -319,6 +319,7 @@ static void choose_target(ixt_setup *s, const char *name)
 	}
 	text = ixt_read_file(&s->arena, file);
 	name_faults(s, file);
+	s->target_text = text;
 	s->target = ixt_target_read(&s->arena, text);
 	name_faults(s, IXT_STR(""));
 	slash = ixt_str_rchr(file, '/');

@@ -25,6 +25,7 @@ typedef struct ixt_setup {
 	ixt_str pins_name;	/* "default", "env" or the file's path */
 	ixt_str pins_text;	/* empty for env */
 	const ixt_target *target;	/* from a file; else NULL */
+	ixt_str target_text;	/* of that file */
 	const char *target_name;
 	const char *kind;
 	const ixt_rules *rules;
