@@ -55,6 +55,7 @@ typedef struct packer {
 	uint32_t case_count, case_cap, next;
 	uint32_t unproven, without_task, target;
 	bool writing;		/* the second pass */
+	ixt_str checkout;	/* the corpus lies in it; or empty */
 } packer;
 
 /* ------------------------------------------------------------------ one package */
@@ -180,6 +181,7 @@ static void pass(packer *p)
 		ixt_str *names;
 
 		diff_comparison_begin(c, c->targets.items[p->target]);
+		p->checkout = diff_world_checkout(&c->world, p->job);
 		if (p->writing && p->target == 0)
 			diff_fixtures_begin(&p->writer, p->job, out.dir, c->versions.corpus);
 		names = diff_select(c, p->patterns, p->pattern_count, &count);
@@ -208,12 +210,12 @@ static void choose(packer *p)
 static ixt_str notice_of(packer *p)
 {
 	ixt_arena *arena = &p->job->arena;
-	ixt_str checkout = diff_world_checkout(&p->comparison.world, p->job), licence;
+	ixt_str licence;
 
-	if (!checkout.len)
+	if (!p->checkout.len)
 		return IXT_STR("The templates in these cases are those of the corpus that the index "
 			       "names, under its licence.\n");
-	licence = ixt_arena_format(arena, "%.*s/LICENSE", IXT_STR_ARG(checkout));
+	licence = ixt_arena_format(arena, "%.*s/LICENSE", IXT_STR_ARG(p->checkout));
 	if (!ixt_is_regular_file(licence.ptr))
 		diff_fail(p->job, IXT_EXIT_ENVIRONMENT, "a pack holds its templates, which are "
 			  "under that licence: take a whole checkout",
