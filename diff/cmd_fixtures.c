@@ -100,7 +100,7 @@ static void note_case(packer *p, ixt_str package, const ixt_str *constructs, uin
 	for (i = 0; i < count; i++)
 		items[i] = ixt_intern_put(&p->constructs, constructs[i]);
 	IXT_PUSH(arena, p->cases, p->case_count, p->case_cap) = (chosen_case){
-		package, p->target, { items, count, bytes }, false };
+		ixt_arena_copy(arena, package), p->target, { items, count, bytes }, false };
 }
 
 static bool is_taken(packer *p, ixt_str package)
