@@ -8,6 +8,7 @@ extern const ixt_command diff_command_conform;
 extern const ixt_command diff_command_fixtures;
 extern const ixt_command diff_command_baseline;
 extern const ixt_command diff_command_report;
+extern const ixt_command diff_command_sweep;
 extern const ixt_command diff_command_run;
 extern const ixt_command diff_command_fuzz;
 extern const ixt_command diff_command_record;

@@ -10,6 +10,7 @@ static const ixt_command *const commands[] = {
 	&diff_command_reduce,
 	&diff_command_fixtures,
 	&diff_command_conform,
+	&diff_command_sweep,
 	NULL,
 };
 
