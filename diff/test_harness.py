@@ -283,6 +283,76 @@ class Results(unittest.TestCase):
         self.assertEqual(path('kept.html').read_text(), kept)
 
 
+class Sweep(unittest.TestCase):
+    def git(self, *args):
+        return subprocess.run(
+            ['git', '-c', 'user.name=x', '-c', 'user.email=x@example.org', '-C', self.repo, *args], check=True,
+            capture_output=True, text=True).stdout.strip()
+
+    def commit(self, subject):
+        self.git('add', '-A')
+        self.git('commit', '-q', '-m', subject)
+        return self.git('rev-parse', 'HEAD')
+
+    def setUp(self):
+        self.repo = path('repo')
+        shutil.rmtree(self.repo, ignore_errors=True)
+        shutil.copytree(pathlib.Path(options.data) / 'corpus/embedded', self.repo / 'pkgs')
+        (self.repo / 'core').mkdir()
+        (self.repo / 'core/x.py').write_text('1')
+        self.git('init', '-q')
+        self.recipe = self.repo / 'pkgs' / PACKAGE / 'ix.sh'
+        self.text = self.recipe.read_text()
+        self.first = self.commit('first')
+
+    def sweep(self, *args):
+        got = run('sweep', '--repo', str(self.repo / '.git'), *args)
+        self.assertEqual(got.returncode, 0, got.stderr)
+        return got.stdout
+
+    def events(self, *args):
+        rows = [json.loads(x) for x in self.sweep('--json', '--verify-every', '1', '--range', f'{self.first}..HEAD',
+                                                  *args).splitlines()]
+        return [(r['commit'], r['event'], r['package']) for r in rows if 'event' in r], rows[-1]
+
+    def test_what_happens_along_a_history(self):
+        self.recipe.write_text('{% extends "//nowhere.sh" %}')
+        broke = self.commit('broke')
+        self.recipe.write_text(self.text)
+        mended = self.commit('mended')
+        self.recipe.write_text(self.text + '{% block extra %}x{% endblock %}\n')
+        self.commit('of no effect')
+        shutil.move(self.recipe.parent, self.repo / 'pkgs/bin/torch')
+        moved = self.commit('renamed')
+        (self.repo / 'core/x.py').write_text('2')
+        self.commit('core alone')
+        parent = next(p for p in (self.repo / 'pkgs/die').rglob('*.sh') if 'extends' in p.read_text())
+        parent.write_text(parent.read_text() + '\n')
+        self.commit('a parent')
+        events, whole = self.events()
+        named = [e for e in events if e[2] in (PACKAGE, 'bin/torch')]
+        self.assertEqual(named[:2], [(broke, 'broke', PACKAGE), (mended, 'mended', PACKAGE)])
+        self.assertIn((moved, 'appeared', 'bin/torch'), named)
+        self.assertIn((moved, 'gone', PACKAGE), named)
+        self.assertEqual(whole['commits'], 7)
+        self.assertLess(whole['rendered'], 7 * 130)
+        self.assertIn('broke', self.sweep('--range', f'{self.first}..HEAD', PACKAGE))
+
+    def test_bisect(self):
+        for i in range(9):
+            (self.repo / 'note').write_text(str(i))
+            at = self.commit(f'note {i}')
+            if i == 4:
+                self.recipe.write_text('{% extends "//nowhere.sh" %}')
+                at = wanted = self.commit('broke')
+        self.assertNotEqual(at, wanted)
+        self.assertIn(wanted[:12] + ' ', self.sweep('--bisect', '--range', f'{self.first}..HEAD', PACKAGE))
+
+    def test_bad_input(self):
+        for args in ((), ('--range', 'HEAD'), ('--range', 'nothing..HEAD'), ('--range', 'HEAD..HEAD', '--bisect')):
+            self.assertEqual(run('sweep', '--repo', str(self.repo / '.git'), *args).returncode, 2, args)
+
+
 if __name__ == '__main__':
     parser = argparse.ArgumentParser()
     parser.add_argument('--program', required=True)
