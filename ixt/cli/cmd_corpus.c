@@ -4,7 +4,7 @@
 #include "ixt/base/json.h"
 #include "ixt/cli/answer_format.h"
 #include "ixt/cli/commands.h"
-#include "ixt/cli/corpus_changes.h"
+#include "ixt/cli/corpus_report.h"
 #include "ixt/cli/report.h"
 #include "ixt/cli/session.h"
 #include "ixt/host/corpus_store.h"
@@ -16,13 +16,18 @@
 static struct {
 	ixt_session_args session;
 	const char *commit;
+	ixt_string_list baseline;
 	bool json;
 } opt;
 
 static const ixt_option options[] = {
+	{ "baseline", IXT_OPT_LIST, "FILE",
+	  "update: a layer of accepted divergences, over upstream's", &opt.baseline },
 	{ "commit", IXT_OPT_STRING, "C", "which commit (add, update; the newest)", &opt.commit },
 	IXT_OPTION_CORPUS(opt.session),
 	{ "json", IXT_OPT_FLAG, NULL, "print an object a line", &opt.json },
+	{ "target", IXT_OPT_STRING, "T", "update: whose answers to compare (this host)",
+	  &opt.session.target },
 	{ NULL, IXT_OPT_FLAG, NULL, NULL, NULL },
 };
 
@@ -31,13 +36,14 @@ typedef struct context {
 	ixt_corpus_store store;
 	ixt_opened opened;
 	bool has_session;
+	ixt_corpus_answers before, after;	/* of an update */
 	ixt_buf out;
 } context;
 
 typedef struct verb {
 	const char *name;
 	int min_args, max_args;
-	bool takes_commit, takes_corpus;
+	bool takes_commit, takes_corpus, compares;
 	int (*run)(context *c, char **argv, int argc);
 } verb;
 
@@ -216,35 +222,38 @@ static int run_pack(context *c, char **argv, int argc)
 
 /* ------------------------------------------------------------------ update */
 
-static void add_list(ixt_buf *out, const char *key, const ixt_change_list *l)
+/* Upstream's layer of accepted divergences, and those of the command line over it. */
+static ixt_baseline read_baseline(context *c)
 {
+	ixt_str data = ixt_data_dir(&c->arena);
+	ixt_str path = ixt_arena_format(&c->arena, "%.*s/corpus/baseline/upstream.tsv",
+					IXT_STR_ARG(data));
+	ixt_baseline all, layer;
 	uint32_t i;
 
-	ixt_buf_format(out, ", \"%s\": [", key);
-	for (i = 0; i < l->count; i++) {
+	ixt_baseline_init(&all, &c->arena);
+	for (i = 0; i <= opt.baseline.count; i++) {
 		if (i)
-			ixt_buf_add(out, IXT_STR(", "));
-		ixt_json_write_string(out, l->names[i]);
+			path = ixt_str_of(opt.baseline.items[i - 1]);
+		else if (!ixt_is_regular_file(path.ptr))
+			continue;
+		ixt_baseline_read(&layer, &c->arena, path, ixt_read_file(&c->arena, path));
+		ixt_baseline_lay(&all, &layer);
 	}
-	ixt_buf_add_char(out, ']');
+	return all;
 }
 
-static void print_changes(context *c, ixt_str before, ixt_str after,
-			  const ixt_corpus_changes *changes)
+static void print_changes(context *c, ixt_str before, ixt_str after)
 {
-	if (!opt.json) {
-		ixt_buf_format(&c->out, "%.*s -> %.*s\npackages: %u added, %u removed, %u "
-			       "changed\n", IXT_STR_ARG(before), IXT_STR_ARG(after),
-			       changes->added.count, changes->removed.count,
-			       changes->changed.count);
-		return;
-	}
-	add_member(&c->out, "{", "from", before);
-	add_member(&c->out, ", ", "to", after);
-	add_list(&c->out, "added", &changes->added);
-	add_list(&c->out, "removed", &changes->removed);
-	add_list(&c->out, "changed", &changes->changed);
-	ixt_buf_add(&c->out, IXT_STR("}\n"));
+	ixt_baseline baseline = read_baseline(c);
+	ixt_corpus_changes changes;
+
+	ixt_corpus_answers_make(&c->before, &c->arena, before, opt.session.target, NULL);
+	ixt_corpus_answers_make(&c->after, &c->arena, after, opt.session.target, &c->before);
+	ixt_corpus_compare(&c->arena, &c->before, &c->after, &baseline, &changes);
+	(opt.json ? ixt_corpus_report_json : ixt_corpus_report_text)(
+		&c->out, ixt_corpus_identity(&c->arena, before).text,
+		ixt_corpus_identity(&c->arena, after).text, &changes);
 }
 
 /* The next corpus is chosen only when all that can fail is done. */
@@ -252,7 +261,6 @@ static int run_update(context *c, char **argv, int argc)
 {
 	ixt_str before, after, source;
 	ixt_corpus_marker marker;
-	ixt_corpus_changes changes;
 	bool existed;
 
 	(void)argv, (void)argc;
@@ -263,10 +271,7 @@ static int run_update(context *c, char **argv, int argc)
 			  "in use, so there is nothing to update");
 	source = ixt_arena_copy(&c->arena, marker.source);
 	after = ixt_corpus_store_add(&c->store, source.ptr, opt.commit, &existed);
-	if (ixt_corpus_compare(&c->arena, before, after, &changes) < 0)
-		return IXT_EXIT_USAGE;
-	print_changes(c, ixt_corpus_identity(&c->arena, before).text,
-		      ixt_corpus_identity(&c->arena, after).text, &changes);
+	print_changes(c, before, after);
 	ixt_corpus_store_use(&c->store, after);
 	return IXT_EXIT_OK;
 }
@@ -274,12 +279,12 @@ static int run_update(context *c, char **argv, int argc)
 /* ------------------------------------------------------------------- verbs */
 
 static const verb verbs[] = {
-	{ "add", 1, 1, true, false, run_add },
-	{ "list", 0, 0, false, false, run_list },
-	{ "pack", 1, 1, false, true, run_pack },
-	{ "path", 0, 0, false, true, run_path },
-	{ "update", 0, 0, true, false, run_update },
-	{ "use", 1, 1, false, false, run_use },
+	{ "add", 1, 1, true, false, false, run_add },
+	{ "list", 0, 0, false, false, false, run_list },
+	{ "pack", 1, 1, false, true, false, run_pack },
+	{ "path", 0, 0, false, true, false, run_path },
+	{ "update", 0, 0, true, false, true, run_update },
+	{ "use", 1, 1, false, false, false, run_use },
 };
 
 static const char *const verb_names[] = {
@@ -304,6 +309,9 @@ static bool check_usage(const verb *v, int argc)
 		ixt_say("corpus %s takes no --commit", v->name);
 	else if (opt.session.corpus.count && !v->takes_corpus)
 		ixt_say("corpus %s takes no --corpus", v->name);
+	else if ((opt.session.target || opt.baseline.count) && !v->compares)
+		ixt_say("corpus %s takes no --%s", v->name,
+			opt.session.target ? "target" : "baseline");
 	else
 		return true;
 	return false;
@@ -346,6 +354,8 @@ static int run(int argc, char **argv)
 	status = try_verb(&c, v, argc - 1, argv + 1);
 	if (c.has_session)
 		ixt_session_close(&c.opened);
+	ixt_corpus_answers_close(&c.after);
+	ixt_corpus_answers_close(&c.before);
 	ixt_corpus_store_close(&c.store);
 	ixt_buf_release(&c.out);
 	ixt_arena_release(&c.arena);

@@ -1,99 +1,107 @@
 #include "ixt/cli/corpus_changes.h"
 
-#include "ixt/cli/report.h"
-#include "ixt/cli/session.h"
-
-typedef struct digest {
-	ixt_str name;
-	char hex[65];
-} digest;
-
-typedef struct digests {
-	digest *items;
-	uint32_t count;
-} digests;
-
-static void digest_packages(ixt_arena *arena, ixt_session *s, const ixt_str *names,
-			    digests *out)
-{
-	ixt_answer answer;
-	uint32_t i;
-
-	for (i = 0; i < out->count; i++) {
-		if (ixt_session_render(s, names[i], NULL, 0, &answer) < 0)
-			ixt_arena_no_memory(arena);
-		out->items[i].name = ixt_arena_copy(arena, names[i]);
-		ixt_answer_digest(&answer, out->items[i].hex);
-	}
-}
-
-/* Between two traps, so that the session is closed in any case. */
-static int fill(ixt_arena *arena, ixt_session *s, digests *out, ixt_error *err)
-{
-	ixt_trap *outer = arena->trap, trap = { .error = err };
-	const ixt_str *names;
-
-	if (ixt_session_packages(s, &names, &out->count, err) < 0)
-		return -1;
-	arena->trap = &trap;
-	if (IXT_TRAPPED(&trap)) {
-		arena->trap = outer;
-		return -1;
-	}
-	out->items = IXT_NEW_ARRAY(arena, digest, out->count);
-	digest_packages(arena, s, names, out);
-	arena->trap = outer;
-	return 0;
-}
-
-static int digest_corpus(ixt_arena *arena, ixt_str path, digests *out)
-{
-	const char *corpus[] = { path.ptr };
-	ixt_session_args args = { .corpus = { corpus, 1 }, .pins = "default" };
-	ixt_error err = { 0 };
-	ixt_opened opened;
-	int status = ixt_session_open(&opened, &args) ? -1 : 0;
-
-	if (status == 0 && fill(arena, opened.session, out, &err) < 0) {
-		ixt_say_error(&err);
-		status = -1;
-	}
-	ixt_session_close(&opened);
-	return status;
-}
-
 static void note(ixt_arena *arena, ixt_change_list *l, ixt_str name)
 {
 	IXT_PUSH(arena, l->names, l->count, l->cap) = name;
 }
 
+static void note_failure(ixt_arena *arena, ixt_corpus_changes *c, const ixt_corpus_answer *a)
+{
+	if (a->error.len)
+		IXT_PUSH(arena, c->failures, c->failure_count, c->failure_cap) =
+			(ixt_corpus_failure){ a->name, a->error };
+}
+
+static bool same_render(const ixt_corpus_answer *a, const ixt_corpus_answer *b)
+{
+	return memcmp(a->render, b->render, sizeof a->render) == 0;
+}
+
+static void compare_package(ixt_arena *arena, ixt_corpus_changes *c,
+			    const ixt_corpus_answer *a, const ixt_corpus_answer *b)
+{
+	if (!same_render(a, b))
+		note(arena, &c->changed, b->name);
+	if (!ixt_str_eq(a->uid, b->uid))
+		note(arena, &c->uids, b->name);
+	if (!a->error.len)
+		note_failure(arena, c, b);
+}
+
 /* Both are sorted by name. */
-static void merge(ixt_arena *arena, const digests *a, const digests *b,
-		  ixt_corpus_changes *changes)
+static void compare_packages(ixt_arena *arena, const ixt_corpus_answers *a,
+			     const ixt_corpus_answers *b, ixt_corpus_changes *c)
 {
 	uint32_t i = 0, k = 0;
-	int c;
+	int order;
 
 	while (i < a->count || k < b->count) {
-		c = i == a->count ? 1
-		  : k == b->count ? -1 : ixt_str_cmp(a->items[i].name, b->items[k].name);
-		if (c < 0)
-			note(arena, &changes->removed, a->items[i++].name);
-		else if (c > 0)
-			note(arena, &changes->added, b->items[k++].name);
-		else if (strcmp(a->items[i++].hex, b->items[k++].hex) != 0)
-			note(arena, &changes->changed, a->items[i - 1].name);
+		order = i == a->count ? 1
+		      : k == b->count ? -1 : ixt_str_cmp(a->items[i].name, b->items[k].name);
+		if (order < 0) {
+			note(arena, &c->removed, a->items[i].name);
+		} else if (order > 0) {
+			note(arena, &c->added, b->items[k].name);
+			note_failure(arena, c, &b->items[k]);
+		} else {
+			compare_package(arena, c, &a->items[i], &b->items[k]);
+		}
+		i += order <= 0;
+		k += order >= 0;
 	}
 }
 
-int ixt_corpus_compare(ixt_arena *arena, ixt_str before, ixt_str after,
-		       ixt_corpus_changes *changes)
+static void compare_constructs(ixt_arena *arena, const ixt_corpus_answers *a,
+			       const ixt_corpus_answers *b, ixt_corpus_changes *c)
 {
-	digests a = { NULL, 0 }, b = { NULL, 0 };
+	uint32_t i;
 
-	memset(changes, 0, sizeof *changes);
-	if (digest_corpus(arena, before, &a) < 0 || digest_corpus(arena, after, &b) < 0)
-		return -1;
-	merge(arena, &a, &b, changes);
-	return 0;
+	for (i = 0; i < b->construct_count; i++)
+		if (ixt_intern_get(&a->construct_names, b->constructs[i].text) == IXT_INTERN_NONE)
+			IXT_PUSH(arena, c->constructs, c->construct_count, c->construct_cap) =
+				&b->constructs[i];
+}
+
+/* The row's answer is another one than when the divergence was accepted. */
+static bool may_move(const ixt_baseline_row *row, const ixt_corpus_answers *a,
+		     const ixt_corpus_answers *b)
+{
+	const ixt_corpus_answer *x = ixt_corpus_answers_find(a, row->package);
+	const ixt_corpus_answer *y = ixt_corpus_answers_find(b, row->package);
+
+	if (!x || !y)
+		return x != y;
+	return ixt_str_is(row->stage, "uid") ? !ixt_str_eq(x->uid, y->uid) : !same_render(x, y);
+}
+
+static void compare_rows(ixt_arena *arena, const ixt_corpus_answers *a,
+			 const ixt_corpus_answers *b, const ixt_baseline *baseline,
+			 ixt_corpus_changes *c)
+{
+	ixt_str target = ixt_target_name((ixt_setup *)&b->planner.opened.setup);
+	uint32_t i;
+
+	for (i = 0; i < baseline->count; i++) {
+		const ixt_baseline_row *row = &baseline->rows[i];
+
+		if (ixt_baseline_accepts(row) && ixt_str_eq(row->target, target) &&
+		    may_move(row, a, b))
+			IXT_PUSH(arena, c->rows, c->row_count, c->row_cap) = row;
+	}
+}
+
+void ixt_corpus_compare(ixt_arena *arena, const ixt_corpus_answers *before,
+			const ixt_corpus_answers *after, const ixt_baseline *baseline,
+			ixt_corpus_changes *changes)
+{
+	const ixt_setup *then = &before->planner.opened.setup, *now = &after->planner.opened.setup;
+
+	*changes = (ixt_corpus_changes){
+		.packages = after->count, .asked = after->asked,
+		.core_before = then->core_digest, .core_after = now->core_digest,
+		.core_proven = now->rules_proven,
+	};
+	compare_packages(arena, before, after, changes);
+	compare_constructs(arena, before, after, changes);
+	compare_rows(arena, before, after, baseline, changes);
 }
