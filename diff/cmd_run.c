@@ -27,7 +27,7 @@ static const ixt_option options[] = {
 	{ "allow-stale", IXT_OPT_FLAG, NULL,
 	  "packages whose recorded answer is stale do not fail the run", &out.allow_stale },
 	{ "baseline", IXT_OPT_LIST, "FILE",
-	  "divergences that are accepted; may be repeated, later layers hold", &out.baseline },
+	  "divergences that are accepted, in layers; repeatable", &out.baseline },
 	DIFF_ROWS_CANDIDATE(opt),
 	DIFF_ROW_CORPUS(opt),
 	DIFF_ROW_HTML(out.log.files),

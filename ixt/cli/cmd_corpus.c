@@ -22,7 +22,7 @@ static struct {
 
 static const ixt_option options[] = {
 	{ "baseline", IXT_OPT_LIST, "FILE",
-	  "update: a layer of accepted divergences, over upstream's", &opt.baseline },
+	  "update: accepted divergences, over upstream's layer", &opt.baseline },
 	{ "commit", IXT_OPT_STRING, "C", "which commit (add, update; the newest)", &opt.commit },
 	IXT_OPTION_CORPUS(opt.session),
 	{ "json", IXT_OPT_FLAG, NULL, "print an object a line", &opt.json },
