@@ -186,7 +186,7 @@ static void read_numbers(ixt_reads_table *t, ixt_tsv *in, ixt_str text, const nu
 }
 
 static void read_sets(ixt_reads_table *t, ixt_tsv *in, const number_map *files,
-		      const number_map *probes)
+		      const number_map *probes, const ixt_intern *wanted)
 {
 	number_map set_files = { NULL, 0, 0 }, set_probes = { NULL, 0, 0 };
 	ixt_str line, fields[3];
@@ -195,6 +195,8 @@ static void read_sets(ixt_reads_table *t, ixt_tsv *in, const number_map *files,
 	expect_section(in, "sets");
 	while (ixt_tsv_line(in, &line) && line.len) {
 		ixt_tsv_split(in, line, fields, 3);
+		if (wanted && ixt_intern_get(wanted, fields[0]) == IXT_INTERN_NONE)
+			continue;
 		set_files.count = set_probes.count = 0;
 		read_numbers(t, in, fields[1], files, &set_files);
 		read_numbers(t, in, fields[2], probes, &set_probes);
@@ -208,13 +210,19 @@ static void read_sets(ixt_reads_table *t, ixt_tsv *in, const number_map *files,
 
 void ixt_reads_read(ixt_reads_table *t, ixt_str name, ixt_str text)
 {
+	ixt_reads_read_some(t, name, text, NULL);
+}
+
+void ixt_reads_read_some(ixt_reads_table *t, ixt_str name, ixt_str text,
+			 const ixt_intern *wanted)
+{
 	ixt_tsv in = { .rest = text, .name = name, .arena = t->arena };
 	number_map files = { NULL, 0, 0 }, probes = { NULL, 0, 0 };
 
 	ixt_tsv_check_format(&in, FORMAT, IXT_READS_VERSION);
 	read_files(t, &in, &files);
 	read_probes(t, &in, &probes);
-	read_sets(t, &in, &files, &probes);
+	read_sets(t, &in, &files, &probes, wanted);
 }
 
 /* ----------------------------------------------------------------- writing */

@@ -55,6 +55,10 @@ uint32_t ixt_reads_find(const ixt_reads_table *t, ixt_str id);
 /* Adds the sets of a reads.tsv; `name` is what messages call it. Raises
  * ValueError with its line when it is damaged or of another version. */
 void ixt_reads_read(ixt_reads_table *t, ixt_str name, ixt_str text);
+/* The same, of the sets whose ids are in `wanted` only: most of the time goes into
+ * looking whether sets are what they were. */
+void ixt_reads_read_some(ixt_reads_table *t, ixt_str name, ixt_str text,
+			 const ixt_intern *wanted);
 /* Appends the file that holds the sets marked in `used` (by number), in an
  * order that depends on their contents only. Raises through b->trap. */
 void ixt_reads_write(const ixt_reads_table *t, const bool *used, ixt_buf *b);

@@ -83,21 +83,70 @@ static ixt_recorded_row read_row(ixt_tsv *in, const ixt_reads_table *reads, ixt_
 	return row;
 }
 
-void ixt_recording_read(ixt_recording *r, ixt_reads_table *reads, ixt_str name, ixt_str text)
+static bool is_wanted(ixt_tsv *in, ixt_str line, const ixt_intern *packages)
 {
-	ixt_tsv in = { .rest = text, .name = name, .arena = reads->arena };
-	ixt_str line;
+	ixt_str name = ixt_str_first(line, ixt_str_chr(line, '\t', 0));
+
+	return !packages || ixt_intern_get(packages, ixt_tsv_unescape(in, name)) != IXT_INTERN_NONE;
+}
+
+static ixt_tsv begin(ixt_recording *r, ixt_arena *arena, ixt_str name, ixt_str text)
+{
+	ixt_tsv in = { .rest = text, .name = name, .arena = arena };
 
 	*r = (ixt_recording){ .rows = NULL };
 	ixt_tsv_check_format(&in, FORMAT, IXT_RECORDED_VERSION);
 	read_header(r, &in);
-	while (ixt_tsv_line(&in, &line)) {
-		ixt_recorded_row row = read_row(&in, reads, line);
+	return in;
+}
 
+static void read_rows(ixt_recording *r, ixt_tsv *in, const ixt_reads_table *reads,
+		      const ixt_intern *packages)
+{
+	ixt_str line;
+
+	while (ixt_tsv_line(in, &line)) {
+		ixt_recorded_row row;
+
+		if (!is_wanted(in, line, packages))
+			continue;
+		row = read_row(in, reads, line);
 		if (r->count && ixt_str_cmp(r->rows[r->count - 1].name, row.name) >= 0)
-			ixt_tsv_raise(&in, "the names do not ascend");
+			ixt_tsv_raise(in, "the names do not ascend");
 		IXT_PUSH(reads->arena, r->rows, r->count, r->cap) = row;
 	}
+}
+
+void ixt_recording_read(ixt_recording *r, ixt_reads_table *reads, ixt_str name, ixt_str text)
+{
+	ixt_tsv in = begin(r, reads->arena, name, text);
+
+	read_rows(r, &in, reads, NULL);
+}
+
+/* Ids of the sets that the rows of `packages` name. */
+static void find_sets(ixt_tsv in, const ixt_intern *packages, ixt_intern *sets)
+{
+	ixt_str line, fields[5];
+
+	while (ixt_tsv_line(&in, &line))
+		if (is_wanted(&in, line, packages)) {
+			ixt_tsv_split(&in, line, fields, 5);
+			ixt_intern_put(sets, fields[4]);
+		}
+}
+
+void ixt_recording_read_some(ixt_recording *r, ixt_reads_table *reads, ixt_str reads_name,
+			     ixt_str reads_text, ixt_str name, ixt_str text,
+			     const ixt_intern *packages)
+{
+	ixt_tsv in = begin(r, reads->arena, name, text);
+	ixt_intern sets;
+
+	ixt_intern_init(&sets, reads->arena);
+	find_sets(in, packages, &sets);
+	ixt_reads_read_some(reads, reads_name, reads_text, &sets);
+	read_rows(r, &in, reads, packages);
 }
 
 static int compare_name(const void *name, const void *row)

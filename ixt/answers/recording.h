@@ -37,6 +37,11 @@ typedef struct ixt_recording {
  * `text`, rest in the arena of `reads`. Raises ValueError with the line. */
 void ixt_recording_read(ixt_recording *r, ixt_reads_table *reads, ixt_str name,
 			ixt_str text);
+/* The same, of the rows of `packages` only, with the sets that these name; `reads` is
+ * empty, and its file is called `reads_name`. What is wrong elsewhere is not noticed. */
+void ixt_recording_read_some(ixt_recording *r, ixt_reads_table *reads, ixt_str reads_name,
+			     ixt_str reads_text, ixt_str name, ixt_str text,
+			     const ixt_intern *packages);
 /* Appends the file. Rows are sorted first. Raises through b->trap. */
 void ixt_recording_write(ixt_recording *r, const ixt_reads_table *reads, ixt_buf *b);
 /* The row of package `name`, or NULL. */

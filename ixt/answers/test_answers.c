@@ -117,6 +117,33 @@ START_TEST(what_is_written_is_read_back)
 }
 END_TEST
 
+/* The two packages share a set; that of the other reads file is not looked at. */
+START_TEST(some_are_read_without_the_rest)
+{
+	ixt_buf reads_text = new_buf(), text = new_buf();
+	ixt_reads_table reads;
+	ixt_recording r;
+	ixt_intern packages;
+
+	if (IXT_TRAPPED(&trap))
+		ck_abort_msg("%.*s", IXT_STR_ARG(raised.message));
+	write_all(&reads_text, &text, true);
+	ixt_buf_add(&reads_text, IXT_STR("0123456789abcdef\t\t\n"));
+	ixt_intern_init(&packages, &arena);
+	ixt_intern_put(&packages, IXT_STR(ODD));
+	ixt_intern_put(&packages, IXT_STR("nowhere"));
+	ixt_reads_init(&reads, &arena);
+	ixt_recording_read_some(&r, &reads, IXT_STR("reads.tsv"), ixt_buf_view(&reads_text),
+				IXT_STR("t.tsv"), ixt_buf_view(&text), &packages);
+	ck_assert_uint_eq(r.count, 1);
+	ck_assert(ixt_str_is(r.rows[0].name, ODD));
+	ck_assert_uint_eq(reads.set_count, 1);
+	ck_assert_uint_eq(reads.sets[r.rows[0].set].file_count, 2);
+	ixt_buf_release(&reads_text);
+	ixt_buf_release(&text);
+}
+END_TEST
+
 /* The message that reading `text` as reads.tsv raises. */
 static ixt_str refusal(const char *text)
 {
@@ -184,6 +211,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, order_of_adding_does_not_show);
 	tcase_add_test(tc, what_is_written_is_read_back);
+	tcase_add_test(tc, some_are_read_without_the_rest);
 	tcase_add_test(tc, damage_is_refused_with_its_line);
 	tcase_add_test(tc, core_is_accepted_by_its_whole_digest);
 	suite_add_tcase(suite, tc);

@@ -54,6 +54,7 @@ typedef struct recording {
 typedef struct answers {
 	ixt_planner *planner;
 	ixt_arena *arena;
+	ixt_intern packages;	/* that will be asked for */
 	recording recordings[2];	/* the likelier one first; opened when it is asked */
 } answers;
 
@@ -79,7 +80,8 @@ static ixt_circumstances circumstances(const ixt_setup *s, ixt_arena *arena)
 	};
 }
 
-static void read_recording(recording *r, ixt_setup *s, ixt_arena *arena, const char *dir)
+static void read_recording(recording *r, ixt_setup *s, ixt_arena *arena, const char *dir,
+			   const ixt_intern *packages)
 {
 	ixt_str data = ixt_data_dir(arena), target = ixt_target_name(s);
 	ixt_str path = ixt_arena_format(arena, "%.*s/%s/%.*s.tsv", IXT_STR_ARG(data), dir,
@@ -92,24 +94,24 @@ static void read_recording(recording *r, ixt_setup *s, ixt_arena *arena, const c
 					     IXT_STR_ARG(target));
 		return;
 	}
-	ixt_reads_read(&r->reads, reads, ixt_read_file(arena, reads));
-	ixt_recording_read(&r->rows, &r->reads, path, ixt_read_file(arena, path));
+	ixt_recording_read_some(&r->rows, &r->reads, reads, ixt_read_file(arena, reads), path,
+				ixt_read_file(arena, path), packages);
 	r->misfit = ixt_recording_misfit(&r->rows, &now, arena);
 }
 
-static void open_recording(recording *r, ixt_planner *planner, ixt_arena *arena, const char *dir)
+static void open_recording(recording *r, const answers *a, const char *dir)
 {
-	ixt_setup *s = &planner->opened.setup;
+	ixt_setup *s = &a->planner->opened.setup;
 	/* what planning read is at hand there */
-	ixt_loader *loader = ixt_session_loader(planner->opened.session);
+	ixt_loader *loader = ixt_session_loader(a->planner->opened.session);
 
 	*r = (recording){ .open = true };
-	ixt_reads_init(&r->reads, arena);
-	s->arena.trap = arena->trap;
-	read_recording(r, s, arena, dir);
+	ixt_reads_init(&r->reads, a->arena);
+	s->arena.trap = a->arena->trap;
+	read_recording(r, s, a->arena, dir, &a->packages);
 	s->arena.trap = NULL;
-	ixt_loader_set_trap(loader, arena->trap);
-	ixt_currency_init(&r->currency, &r->reads, loader, arena->trap);
+	ixt_loader_set_trap(loader, a->arena->trap);
+	ixt_currency_init(&r->currency, &r->reads, loader, a->arena->trap);
 }
 
 static bool is_in(recording *r, ixt_str name)
@@ -130,7 +132,7 @@ static bool is_recorded(answers *a, ixt_str name)
 	for (i = 0; i < 2; i++) {
 		k = embedded ? 1 - i : i;
 		if (!a->recordings[i].open)
-			open_recording(&a->recordings[i], a->planner, a->arena, dirs[k]);
+			open_recording(&a->recordings[i], a, dirs[k]);
 		if (is_in(&a->recordings[i], name))
 			return true;
 	}
@@ -196,9 +198,12 @@ ixt_gate ixt_gate_look(ixt_planner *planner, const ixt_given *given,
 	ixt_baseline accepted = read_baseline(baseline, arena);
 	ixt_gate_list all = closure(planner->plan, arena);
 	ixt_gate g = { .packages = all.count };
-	answers a = { planner, arena, { { .open = false } } };
+	answers a = { .planner = planner, .arena = arena };
 	uint32_t i;
 
+	ixt_intern_init(&a.packages, arena);
+	for (i = 0; i < all.count; i++)
+		ixt_intern_put(&a.packages, all.names[i]);
 	for (i = 0; i < all.count; i++) {
 		if (diverges(&accepted, ixt_target_name(&planner->opened.setup), all.names[i]))
 			add(arena, &g.divergent, all.names[i]);
