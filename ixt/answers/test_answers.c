@@ -117,7 +117,7 @@ START_TEST(what_is_written_is_read_back)
 }
 END_TEST
 
-/* The two packages share a set; that of the other reads file is not looked at. */
+/* A set that none of the packages names is not looked at, even a damaged one. */
 START_TEST(some_are_read_without_the_rest)
 {
 	ixt_buf reads_text = new_buf(), text = new_buf();
