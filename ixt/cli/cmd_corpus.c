@@ -272,7 +272,8 @@ static int run_update(context *c, char **argv, int argc)
 	source = ixt_arena_copy(&c->arena, marker.source);
 	after = ixt_corpus_store_add(&c->store, source.ptr, opt.commit, &existed);
 	print_changes(c, before, after);
-	ixt_corpus_store_use(&c->store, after);
+	if (!ixt_interrupted())
+		ixt_corpus_store_use(&c->store, after);
 	return IXT_EXIT_OK;
 }
 
