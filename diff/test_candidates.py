@@ -101,4 +101,5 @@ if __name__ == '__main__':
     parser.add_argument('--program', required=True)
     parser.add_argument('--data', required=True)
     options, rest = parser.parse_known_args()
+    options.program, options.data = map(os.path.abspath, (options.program, options.data))
     unittest.main(argv=[sys.argv[0], *rest])
