@@ -46,15 +46,13 @@ static bool renders_templates(const json_t *hello)
 }
 
 /* Gives up on one that can never answer. */
-static void check_hello(diff_candidate *c, const json_t *hello)
+static void check_hello(diff_candidate *c, int version, bool renders)
 {
-	int version = (int)json_integer_value(json_object_get(hello, "version"));
-
 	if (version != DIFF_CANDIDATE_VERSION)
 		diff_fail(c->job, IXT_EXIT_USAGE, NULL,
 			  "the candidate speaks " DIFF_CANDIDATE_PROTOCOL " version %d, this "
 			  "program speaks version %d", version, DIFF_CANDIDATE_VERSION);
-	if (!renders_templates(hello))
+	if (!renders)
 		diff_fail(c->job, IXT_EXIT_USAGE, NULL,
 			  "the candidate does not name the kind \"template\", which is all "
 			  "that is asked");
@@ -64,7 +62,9 @@ static const char *hear_hello(diff_candidate *c, double deadline)
 {
 	json_t *said, *hello;
 	diff_child_result r;
+	bool renders;
 	ixt_str line;
+	int version;
 
 	r = diff_child_send(&c->child, IXT_STR("{\"hello\": {\"protocol\": \""
 			    DIFF_CANDIDATE_PROTOCOL "\", \"version\": 1}}\n"), deadline);
@@ -79,9 +79,11 @@ static const char *hear_hello(diff_candidate *c, double deadline)
 		json_decref(said);
 		return "its first line is no hello of protocol " DIFF_CANDIDATE_PROTOCOL;
 	}
-	check_hello(c, hello);
+	version = (int)json_integer_value(json_object_get(hello, "version"));
+	renders = renders_templates(hello);
 	c->name = member(&c->job->arena, hello, "name");
 	json_decref(said);
+	check_hello(c, version, renders);
 	return NULL;
 }
 
