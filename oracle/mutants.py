@@ -205,7 +205,7 @@ def start(options, one):
     command = [sys.executable, '-B', os.path.abspath(__file__), '--checkout', options.checkout, '--one', one]
     try:
         got = subprocess.run(command + ['--whole'] * options.whole, capture_output=True, text=True,
-                             timeout=TIMEOUT + 600 * options.whole)
+                             timeout=TIMEOUT + 900 * (options.whole or one == 'lines'))
     except subprocess.TimeoutExpired:
         return 'timeout'
     return json.loads(got.stdout) if got.stdout else 'crash'

@@ -156,6 +156,28 @@ class Chain(unittest.TestCase):
         self.assertEqual(len(want.splitlines()), len(packages))
         self.assertEqual(sorted(got.stdout.splitlines()), sorted(want.splitlines()), got.stderr)
 
+    def test_a_pack_of_fixtures(self):
+        pack, program = self.dir / 'pack', self.dir / 'pack.elf'
+        cases = {'t/bin/a': '{"id": "a"}\n{"id": "a", "ok": "x"}\n', 't/bin/b': '{}\n{"id": "b", "err": {}}\n',
+                 't/long': '{"id": "' + 'l' * 70000 + '"}\n{"ok": ""}\n'}
+        rows = []
+        for name, text in cases.items():
+            file = pack / 'cases' / f'{name}.json'
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+            rows.append('\t'.join((name, f'cases/{name}.json', hashlib.sha256(text.encode()).hexdigest(), str(len(text)),
+                                   'ok' if '"ok"' in text else 'err', 'tag:if tag:set')))
+        index = 'ixt-fixtures\t1\ncorpus\tsmall\n\n' + '\n'.join(rows) + '\n'
+        (pack / 'index.tsv').write_text(index)
+        (pack / 'DIGEST').write_text(hashlib.sha256(index.encode()).hexdigest() + '\n')
+        self.ok('cc', '-Wall', '-Wextra', '-Werror', '-Os', HERE.parents[1] / 'targets/capos/conform/pack.c', '-o', program)
+        self.assertEqual(self.ok('run', '--root', pack, program), 't/bin/a ok 11 22\nt/bin/b err 2 22\n'
+                         't/long ok 70010 10\n3 cases, 0 damaged, index whole\n')
+        (pack / 'cases/t/bin/b.json').write_text('{}\n{"id": "B", "err": {}}\n')
+        got = self.cross('run', '--root', pack, program)
+        self.assertEqual(got.returncode, 1)
+        self.assertIn('t/bin/b err 2 22 DAMAGED\n', got.stdout)
+
     def test_stack(self):
         program = self.compile('stack.c')
         self.assertEqual(self.ok('run', program, '1000'), '1000\n')
