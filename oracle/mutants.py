@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Mutants of upstream's own planning code: would the recorded answers notice?
 
-    mutants.py --checkout DIR [--count N] [--seed N] [--jobs N] [--whole] [--json FILE]
+    mutants.py --checkout DIR [--count N] [--seed N] [--jobs N] [--whole]
 
 Each mutant is upstream with one small change, made to the syntax tree as the module is
 imported; nothing is written. It is asked for descriptors, uids and graphs, the ones that
 reach most first, and is caught at the first answer that is not the recorded one, or when
-it ends or hangs. Mutants are drawn from lines that these questions run; --whole asks
-survivors for all packages of one target, too. Ends with 1 when one survives that
-mutants.equivalent does not explain.
+it ends or hangs. Mutants are drawn from lines that the first few questions run, as
+following all would take many minutes; --whole asks survivors for all packages of one
+target, too. Ends with 1 when one survives that mutants.equivalent does not explain.
 """
 
 import argparse
@@ -32,6 +32,7 @@ from pins import Pins, Target
 HERE = pathlib.Path(__file__).resolve().parent
 RECORDED = HERE.parent / 'corpus/recorded'
 TIMEOUT = 300
+FIRST = 4
 FILES = 'config j2 vfs manager package render_ctx ops ops_loc ops_fake ops_sys utils gen_cmds cmd_build realm'.split()
 
 # What is asked, the quick and telling first.
@@ -152,12 +153,12 @@ def all_questions(whole):
             yield from ((stage, 'linux-x86_64', p) for p in recorded(stage, 'linux-x86_64')[1])
 
 
-def first_difference(checkout, whole):
+def first_difference(checkout, questions):
     """The first question whose answer is not the recorded one; None: there is none."""
     targets = [Target(str(HERE.parent / 'targets/capos/target.json'))]
     asked = driver.Driver(driver.Upstream(checkout, (os.path.join(checkout, 'pkgs'),), Pins(driver.DEFAULT_PINS), targets))
     tables = {}
-    for stage, target, package in all_questions(whole):
+    for stage, target, package in questions:
         if (stage, target) not in tables:
             tables[stage, target] = recorded(stage, target)
         kind, rows = tables[stage, target]
@@ -178,13 +179,14 @@ def with_room(function):
 
 def judge_one(options):
     """In a process of its own: one mutant, or with --lines which lines are run."""
-    checkout = os.path.abspath(options.checkout)
+    checkout, out = os.path.abspath(options.checkout), sys.stdout
+    sys.stdout = sys.stderr
     lines = collections.defaultdict(set)
     if options.one != 'lines':
         file, number = options.one.split(':')
         mutate(os.path.join(checkout, 'core', file), int(number))
-        caught = with_room(lambda: first_difference(checkout, options.whole))
-        print(json.dumps(caught))
+        caught = with_room(lambda: first_difference(checkout, all_questions(options.whole)))
+        print(json.dumps(caught), file=out)
         return 0
 
     def trace(frame, event, argument):
@@ -194,8 +196,8 @@ def judge_one(options):
         lines[file].add(frame.f_lineno)
         return trace
     threading.settrace(trace)
-    wrong = with_room(lambda: first_difference(checkout, False))
-    print(json.dumps({'wrong': wrong, 'lines': {k: sorted(v) for k, v in lines.items()}}))
+    wrong = with_room(lambda: first_difference(checkout, QUESTIONS[:FIRST]))
+    print(json.dumps({'wrong': wrong, 'lines': {k: sorted(v) for k, v in lines.items()}}), file=out)
     return 0
 
 
@@ -208,7 +210,8 @@ def start(options, one):
                              timeout=TIMEOUT + 900 * (options.whole or one == 'lines'))
     except subprocess.TimeoutExpired:
         return 'timeout'
-    return json.loads(got.stdout) if got.stdout else 'crash'
+    last = got.stdout.splitlines()[-1:]  # a mutant may print, too
+    return json.loads(last[0]) if last and not got.returncode else 'crash'
 
 
 def choose(options, lines):
