@@ -239,15 +239,15 @@ def judge_all(options):
         print('without a mutation the answers are not the recorded ones:', base['wrong'] if isinstance(base, dict) else base)
         return 1
     mutants, possible = choose(options, base['lines'])
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        verdicts = list(pool.map(lambda m: start(options, f'{m[0]}:{m[1]}'), mutants))
     reasons, tally = explained(), collections.Counter()
-    for (file, number, line, what), caught in zip(mutants, verdicts):
-        name = f'{file}:{line}:{number}:{what}'
-        kind = ('caught' if caught and caught not in ('timeout', 'crash') else caught) or (
-            'equivalent' if name in reasons else 'survived')
-        tally[kind] += 1
-        print(f'{name:40} {kind:10} {caught or reasons.get(name, "")}')
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        verdicts = pool.map(lambda m: start(options, f'{m[0]}:{m[1]}'), mutants)
+        for (file, number, line, what), caught in zip(mutants, verdicts):
+            name = f'{file}:{line}:{number}:{what}'
+            kind = ('caught' if caught and caught not in ('timeout', 'crash') else caught) or (
+                'equivalent' if name in reasons else 'survived')
+            tally[kind] += 1
+            print(f'{name:40} {kind:10} {caught or reasons.get(name, "")}', flush=True)
     print(f'{len(mutants)} mutants of {possible}: ' + ', '.join(f'{n} {k}' for k, n in sorted(tally.items())))
     return 1 if tally['survived'] else 0
 
