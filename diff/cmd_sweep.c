@@ -4,6 +4,7 @@
 #include "diff/commands.h"
 #include "diff/comparison_options.h"
 #include "diff/sweep.h"
+#include "diff/visible.h"
 #include "ixt/base/json.h"
 #include "ixt/cli/report.h"
 #include "ixt/host/data.h"
@@ -47,9 +48,23 @@ typedef struct walker {
 
 /* ------------------------------------------------------------------ talking */
 
-static void print_commit(const diff_commit *c)
+/* Foreign text, of one line. */
+static void print_visible(const walker *w, ixt_str text)
 {
-	printf("%.12s %.10s %.*s\n", c->id.ptr, c->date.ptr, IXT_STR_ARG(c->subject));
+	ixt_buf b;
+
+	ixt_buf_init(&b, &ixt_allocator_libc);
+	b.trap = &w->job->trap;
+	diff_add_visible(&b, ixt_str_first(text, ixt_str_chr(text, '\n', 0)));
+	ixt_print(ixt_buf_view(&b));
+	ixt_buf_release(&b);
+}
+
+static void print_commit(const walker *w, const diff_commit *c)
+{
+	printf("%.12s %.10s ", c->id.ptr, c->date.ptr);
+	print_visible(w, c->subject);
+	printf("\n");
 }
 
 static void print_json_event(const walker *w, diff_sweep_event event, ixt_str package,
@@ -91,14 +106,14 @@ static void tell(void *ctx, diff_sweep_event event, ixt_str package, const diff_
 		return;
 	}
 	if (w->events++ == 0)
-		print_commit(w->at);
+		print_commit(w, w->at);
 	if (!is_shown(w, event))
 		return;
 	printf("  %-8s %.*s", diff_sweep_event_name(event), IXT_STR_ARG(package));
-	if (event != DIFF_SWEEP_GONE && !now->ok)
-		printf(": %.*s", (int)(ixt_str_chr(now->error, '\n', 0) == IXT_STR_NPOS ?
-				       now->error.len : ixt_str_chr(now->error, '\n', 0)),
-		       now->error.ptr);
+	if (event != DIFF_SWEEP_GONE && !now->ok) {
+		printf(": ");
+		print_visible(w, now->error);
+	}
 	printf("\n");
 }
 
@@ -186,7 +201,7 @@ static int bisect(walker *w)
 	if (out.json)
 		printf("{\"commit\": \"%.*s\"}\n", IXT_STR_ARG(w->at->id));
 	else
-		print_commit(w->at);
+		print_commit(w, w->at);
 	return IXT_EXIT_OK;
 }
 
@@ -214,6 +229,9 @@ static int sweep(walker *w, char **patterns, int pattern_count)
 
 	if (!out.range)
 		diff_fail(w->job, IXT_EXIT_USAGE, NULL, "--range A..B is missing");
+	if (opt.targets.count > 1)
+		diff_fail(w->job, IXT_EXIT_USAGE, NULL, "--target: one is looked at a time, %u "
+			  "are named", opt.targets.count);
 	if (out.bisect && !pattern_count)
 		diff_fail(w->job, IXT_EXIT_USAGE, NULL, "--bisect: which packages? none is named");
 	diff_world_open(&w->world, w->job, &(ixt_setup_options){

@@ -52,7 +52,7 @@ static diff_commit first_of(diff_job *job, ixt_str git_dir, const char *range)
 	ixt_str begin = ixt_str_of(range), out;
 	size_t dots = ixt_str_find(begin, IXT_STR(".."), 0);
 
-	if (dots == IXT_STR_NPOS || dots == 0)
+	if (dots == IXT_STR_NPOS || dots == 0 || range[0] == '-')
 		diff_fail(job, IXT_EXIT_USAGE, NULL, "--range: \"%s\" met, A..B expected", range);
 	begin = ixt_arena_copy(&job->arena, ixt_str_first(begin, dots));
 	out = ask_git(job, (const char *[]){

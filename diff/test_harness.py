@@ -349,7 +349,8 @@ class Sweep(unittest.TestCase):
         self.assertIn(wanted[:12] + ' ', self.sweep('--bisect', '--range', f'{self.first}..HEAD', PACKAGE))
 
     def test_bad_input(self):
-        for args in ((), ('--range', 'HEAD'), ('--range', 'nothing..HEAD'), ('--range', 'HEAD..HEAD', '--bisect')):
+        for args in ((), ('--range', 'HEAD'), ('--range', 'nothing..HEAD'), ('--range', 'HEAD..HEAD', '--bisect'),
+                     ('--range', '--output=x..HEAD'), ('--range', 'HEAD..HEAD', '--target', 'capos', '--target', 'wasi32')):
             self.assertEqual(run('sweep', '--repo', str(self.repo / '.git'), *args).returncode, 2, args)
 
 
