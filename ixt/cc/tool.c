@@ -1,5 +1,5 @@
 /* The program that stands in the jail of builds under several names: the compilers, the
- * extractor of archives, and what is left of Python. A toolchain holds it as
+ * linker wrapper, the extractor of archives, and what is left of Python. A toolchain holds it as
  * libexec/ixt-tool, beside links to the real compilers. */
 #include <limits.h>
 #include <stdio.h>
@@ -8,6 +8,10 @@
 
 #include "ixt/archive/extract.h"
 #include "ixt/cc/driver.h"
+#include "ixt/cc/wrap.h"
+
+/* Where the toolchain's own is seen in the jail, if it has one. */
+#define REAL_PYTHON "/usr/bin/python3"
 
 #if IXT_ADDRESS_SANITIZER
 /* Looking for leaks takes tracing, which nobody may in the jail. */
@@ -70,16 +74,42 @@ static int run_extractor(const char *name, int argc, char **argv)
 	return status;
 }
 
-/* The corpus' extractor (bld/extract/scripts) is a script of Python's, which the jail
- * does not have: it is asked for by the script's name. */
+/* COMPILER ARGUMENT… */
+static int run_wrapper(int argc, char **argv)
+{
+	ixt_error err = { 0 };
+	ixt_trap trap = { .error = &err };
+	ixt_arena arena;
+	int status;
+
+	if (argc < 2) {
+		fprintf(stderr, "usage: wrapcc COMPILER [ARGUMENT...]\n");
+		return 2;
+	}
+	ixt_arena_init(&arena, &ixt_allocator_libc, 64 << 10);
+	arena.trap = &trap;
+	if (IXT_TRAPPED(&trap)) {
+		fprintf(stderr, "wrapcc: %.*s\n", IXT_STR_ARG(err.message));
+		status = 1;
+	} else {
+		status = ixt_wrap_run(argc - 1, argv + 1, &arena);
+	}
+	ixt_arena_release(&arena);
+	return status;
+}
+
+/* The corpus' extractor (bld/extract/scripts) is a script of Python's, and is ours: it is
+ * asked for by the script's name. For other scripts the toolchain may have a Python (some
+ * packages' own build systems are of it). */
 static int run_python(int argc, char **argv)
 {
 	const char *script = argc > 1 ? argv[1] : "", *slash = strrchr(script, '/');
 
 	if (strcmp(slash ? slash + 1 : script, "ix_system_extract") == 0)
 		return run_extractor("ix_system_extract", argc - 1, argv + 1);
-	fprintf(stderr, "python3: builds have no Python here; %s wants it\n",
-		*script ? script : "a script");
+	execv(REAL_PYTHON, argv);
+	fprintf(stderr, "python3: the toolchain has no Python; %s wants it (apt install meson, then "
+		"ixt-cross toolchain make)\n", *script ? script : "a script");
 	return 127;
 }
 
@@ -94,7 +124,9 @@ int main(int argc, char **argv)
 		return run_extractor(name, argc, argv);
 	if (strcmp(name, "python3") == 0)
 		return run_python(argc, argv);
-	fprintf(stderr, "%s: called as \"%s\"; clang, clang++, clang-cpp, extract or python3 "
-		"expected\n", "ixt-tool", name);
+	if (strcmp(name, "wrapcc") == 0)
+		return run_wrapper(argc, argv);
+	fprintf(stderr, "ixt-tool: called as \"%s\"; clang, clang++, clang-cpp, extract, python3 or "
+		"wrapcc expected\n", name);
 	return 2;
 }
