@@ -19,5 +19,6 @@ sh /ixt/system/share/ixt/targets/capos/sysroot/build \
 cat << EOF > "${out}/env"
 export CPPFLAGS="-isystem ${out}/include \${CPPFLAGS}"
 export CFLAGS="--sysroot=${out} --capos-link \${CFLAGS}"
+export CONFIG_SITE="${out}/share/config.site"
 EOF
 {% endblock %}
