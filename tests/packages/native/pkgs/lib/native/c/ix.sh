@@ -1,0 +1,25 @@
+{% extends '//lib/native/package.json' %}
+
+{# musl as it is, for Linux: what programs for capOS are compared with. #}
+
+{% block fetch_json %}
+[{"url": "http://musl.libc.org/releases/musl-1.2.5.tar.gz",
+  "md5": "a9a118bbe84d8764da0ea0d28b3ab3fae8477fc7e4085d90102b8596fc7c75e4"}]
+{% endblock %}
+
+{% block script %}
+set -eu
+mkdir -p "${out}" "${tmp}/musl" "${tmp}/tmp"
+export TMPDIR="${tmp}/tmp"
+cd "${tmp}/musl"
+extract 1 "${src}"/musl-1.2.5.tar.gz
+CC=clang AR=llvm-ar RANLIB=llvm-ranlib LIBCC=' ' CFLAGS='--target=x86_64-linux-musl -O2 -w' \
+    ./configure --target=x86_64-linux-musl --disable-shared --disable-wrapper --prefix="${out}" \
+    > configure.log || { cat configure.log; exit 1; }
+make -s -j"${make_thrs:-1}" install-headers install-libs
+cat << EOF > "${out}/env"
+export CPPFLAGS="-isystem ${out}/include \${CPPFLAGS}"
+export CFLAGS="--target=x86_64-linux-musl \${CFLAGS}"
+export LDFLAGS="-static ${out}/lib/crt1.o -L${out}/lib -lc \${LDFLAGS}"
+EOF
+{% endblock %}

@@ -1,0 +1,157 @@
+"""What is done with packages' programs, to see that they do on capOS what they do on Linux.
+
+USES: package → list of uses; a use is a list of steps, each the words of a command (the
+first is a program of the package) or (words, standard input). Files come from files():
+all uses find the same ones, and what a step leaves is there for the next.
+"""
+
+import gzip
+import json
+import random
+import struct
+import zipfile
+import io
+
+TABLE = ''.join(f'{n}\t{"odd" if n % 2 else "even"}\tline number {n * n % 97}\n' for n in range(1, 400))
+
+
+def noise(seed, size):
+    return random.Random(seed).randbytes(size)
+
+
+def prose(seed, words):
+    r = random.Random(seed)
+    stock = 'pier lantern tide rope sail keel wharf gull brass anchor fog bell crew oar net salt'.split()
+    return ''.join(r.choice(stock) + ('\n' if r.random() < .12 else ' ') for _ in range(words))
+
+
+def gif(width, height):
+    """A GIF of one frame, its pixels stored without compression."""
+    head = b'GIF89a' + struct.pack('<HHBBB', width, height, 0xf1, 0, 0) + bytes([0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255])
+    codes = []
+    for n in range(width * height):
+        if n % 2 == 0:
+            codes.append((4, 3))  # clear, so that codes stay of three bits
+        codes.append(((n * 7 // 3) % 4, 3))
+    codes.append((5, 3))
+    bits, n, out = 0, 0, bytearray()
+    for code, size in codes:
+        bits |= code << n
+        n += size
+        while n >= 8:
+            out.append(bits & 255)
+            bits >>= 8
+            n -= 8
+    out.append(bits & 255)
+    blocks = b''.join(bytes([len(out[i:i + 255])]) + bytes(out[i:i + 255]) for i in range(0, len(out), 255))
+    return head + b',' + struct.pack('<HHHHB', 0, 0, width, height, 0) + b'\x02' + blocks + b'\x00;'
+
+
+def archive():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, 'w') as z:
+        z.writestr(zipfile.ZipInfo('in/zip.txt', (2001, 2, 3, 4, 5, 6)), prose(8, 300))
+    return out.getvalue()
+
+
+def cabinet():
+    """A cabinet of one stored file ([MS-CAB])."""
+    data, name = prose(9, 400).encode(), b'tale.txt\0'
+    files = struct.pack('<IIHHHH', len(data), 0, 0, 0x2a21, 0x6000, 0x20) + name
+    folder_at = 36 + 8
+    data_at = folder_at + len(files)
+    total = data_at + 8 + len(data)
+    head = b'MSCF' + struct.pack('<IIIIIBBHHHHH', 0, total, 0, folder_at, 0, 3, 1, 1, 1, 0, 7, 0)
+    folder = struct.pack('<IHH', data_at, 1, 0)
+    return head + folder + files + struct.pack('<IHH', 0, len(data), len(data)) + data
+
+
+def files():
+    a, b = prose(1, 900), prose(1, 900).replace('lantern', 'beacon', 5) + 'one more line\n'
+    return {
+        'text': a.encode(), 'other': b.encode(), 'table': TABLE.encode(), 'empty': b'',
+        'noise': noise(2, 30000), 'long': b'x' * 100000 + b'\n' + noise(3, 50).hex().encode() + b'\n',
+        'text.gz': gzip.compress(prose(4, 2000).encode(), mtime=0), 'some.zip': archive(), 'tale.cab': cabinet(),
+        'picture.gif': gif(21, 13), 'data.json': json.dumps(
+            {'name': 'pier', 'n': [1, 2.5, -3e10, True, None], 'deep': {'text': 'a\u00e9\u4e00', 'empty': {}}}).encode(),
+        'bad.json': b'{"a": [1, 2,, 3]}', 'words': '\n'.join(sorted(set(prose(5, 400).split()))).encode() + b'\n',
+        'tree/a/one': b'1\n', 'tree/a/two.c': b'int two;\n', 'tree/b/three.c': b'int three;\n', 'tree/b/c/four': b'',
+        'count.l': b'%option noyywrap\n%%\n[a-z]+ { words++; }\n\\n { lines++; }\n. ;\n%%\n',
+        'change.patch': (b'--- tree/a/one\n+++ tree/a/one\n@@ -1 +1,2 @@\n-1\n+one\n+and more\n'
+                         b'--- /dev/null\n+++ tree/new\n@@ -0,0 +1 @@\n+new\n'),
+        'bad.patch': b'--- tree/a/one\n+++ tree/a/one\n@@ -1 +1 @@\n-not there\n+one\n',
+        'script.sed': b'/pier/{\ns/\\(pier\\) \\([a-z]*\\)/\\2 \\1/g\ny/abc/ABC/\n}\n5,7d\n$a\\\nthe end\n',
+    }
+
+
+def compressor(name, suffix, levels=('-1', '-9')):
+    return [
+        [[name, levels[0], '-k', 'text'], [name, '-d', '-c', 'text' + suffix]],
+        [[name, levels[1], '-c', 'noise']],
+        [([name, '-c'], TABLE.encode()), [name, '-t', 'empty' + suffix]],
+        [[name, '-k', 'empty'], [name, '-t', 'empty' + suffix]],
+        [[name, '-d', '-c', 'noise']],
+        [[name, '-k', 'long'], [name, '-d', '-f', 'long' + suffix]],
+    ]
+
+
+USES = {
+    'bin/bzip2': compressor('bzip2', '.bz2'),
+    'bin/cabextract': [
+        [['cabextract', '-l', 'tale.cab']], [['cabextract', '-q', 'tale.cab']], [['cabextract', '-t', 'tale.cab']],
+        [['cabextract', '-d', 'out', 'tale.cab']], [['cabextract', '-q', 'noise']], [['cabextract', '-p', 'tale.cab']]],
+    'bin/diffutils': [
+        [['diff', 'text', 'other']], [['diff', '-u', '--label', 'a', '--label', 'b', 'text', 'other']],
+        [['diff', '-r', 'tree/a', 'tree/b']], [['cmp', '-l', 'text', 'other']], [['cmp', 'text', 'text']],
+        [['diff', '-y', '-W', '100', 'text', 'other']], [['diff3', 'text', 'other', 'table']],
+        [['sdiff', '-s', 'text', 'other']], [['diff', '--brief', 'noise', 'long']]],
+    'bin/findutils': [
+        [['find', 'tree']], [['find', 'tree', '-name', '*.c', '-type', 'f', '-size', '-2']],
+        [['find', 'tree', '-empty', '-delete'], ['find', 'tree', '-type', 'f']],
+        [['find', '.', '-maxdepth', '1', '-size', '+9k', '-printf', '%s %f\\n']],
+        [['find', 'nowhere']], [['find', 'tree', '-regex', '.*[eo]', '-print0']]],
+    'bin/flex': [
+        [['flex', '-o', 'count.c', 'count.l']], [['flex', '-t', 'count.l']], [['flex', '-Cf', '-t', 'count.l']],
+        [['flex', '--header-file=count.h', '-o', 'count.c', 'count.l']], [['flex', '-t', 'bad.json']],
+        [['flex', '-+', '-t', 'count.l']]],
+    'bin/fzy': [
+        [(['fzy', '-e', word], b'pier\nlantern\nrope pier\nbrass anchor\nfog bell\n')]
+        for word in ('pier', 'an', 'x', 'be', 'rp')],
+    'bin/giflib': [
+        [['giftext', 'picture.gif']], [['gifbuild', '-d', 'picture.gif']], [['gif2rgb', '-1', '-o', 'rgb', 'picture.gif']],
+        [['giftool', '-r', '-f', '%w %h\\n', 'picture.gif']], [['giftext', 'noise']], [['gifclrmp', 'picture.gif']]],
+    'bin/grep': [
+        [['grep', 'pier', 'text']], [['grep', '-n', '-i', '-E', 'PIER (rope|sail)', 'text']],
+        [['grep', '-c', '-v', 'odd', 'table']], [['grep', '-r', 'int', 'tree']], [['grep', '-w', '-o', 'an[a-z]*', 'text']],
+        [['grep', '-F', '-f', 'words', '-c', 'other']], [['grep', 'nothing like it', 'text']],
+        [['grep', '-A1', '-B1', '-m2', 'odd', 'table']], [['grep', '\\(ga\\|gu\\)l*\\1', 'text']], [['grep', 'x', 'nowhere']]],
+    'bin/gzip': [
+        [['gzip', '-n', '-1', '-k', 'text'], ['gzip', '-d', '-c', 'text.gz']], [['gzip', '-n', '-9', '-c', 'noise']],
+        [(['gzip', '-n'], TABLE.encode())], [['gzip', '-l', 'text.gz']], [['gzip', '-d', '-k', '-c', 'text.gz']],
+        [['gzip', '-t', 'noise']], [['gzip', '-n', '-k', 'long'], ['gzip', '-d', '-f', 'long.gz']]],
+    'bin/lz4': compressor('lz4', '.lz4'),
+    'bin/lzfse': [
+        [['lzfse', '-encode', '-i', 'text', '-o', 'z'], ['lzfse', '-decode', '-i', 'z', '-o', 'back']],
+        [['lzfse', '-encode', '-i', 'noise', '-o', 'z'], ['lzfse', '-decode', '-i', 'z', '-o', 'back']],
+        [['lzfse', '-encode', '-i', 'long', '-o', 'z'], ['lzfse', '-decode', '-i', 'z']], [['lzfse', '-decode', '-i', 'noise', '-o', 'back']],
+        [(['lzfse', '-encode'], TABLE.encode())]],
+    'bin/patch': [
+        [['patch', '-p0', '-i', 'change.patch']], [(['patch', '-p0'], b'')], [['patch', '-p0', '-i', 'bad.patch']],
+        [['patch', '-p0', '-R', '-f', '-i', 'change.patch']], [['patch', '-p0', '--dry-run', '-i', 'change.patch']],
+        [['patch', '-b', 'tree/a/one', 'change.patch']]],
+    'bin/sed': [
+        [['sed', 's/pier/PIER/g', 'text']], [['sed', '-n', '/odd/{s/\\t/,/g;p}', 'table']],
+        [['sed', '-f', 'script.sed', 'text']], [['sed', '-i', '-E', 's/(a)(n)/\\2\\1/', 'text', 'other']],
+        [['sed', '10q', 'table']], [(['sed', '$!N;P;D'], TABLE.encode())], [['sed', 's/x/', 'text']],
+        [['sed', '-s', '-n', '$=', 'text', 'table']]],
+    'bin/tinyssh': [
+        [['tinysshd-printkey', 'nowhere']], [['tinysshd-makekey']], [['tinysshd-printkey']],
+        [['tinysshd-makekey', '-q', 'text']], [['tinysshd']]],
+    'bin/yajl': [
+        [(['json_reformat'], files()['data.json'])], [(['json_reformat', '-m'], files()['data.json'])],
+        [(['json_verify'], files()['data.json'])], [(['json_verify', '-q'], files()['bad.json'])],
+        [(['json_reformat'], files()['bad.json'])], [(['json_reformat', '-e'], files()['data.json'])]],
+    'bin/zip': [
+        [['zip', '-T', 'some.zip']], [['zip', '-sf', 'some.zip']], [['zip', '-d', 'some.zip', 'in/zip.txt']], [['zip', '-q', 'x.zip', 'nowhere']],
+        [['zip', '-X', '-q', '-r', 'new.zip', 'text', 'tree']], [['zipnote', 'some.zip']], [['zipsplit', '-t', 'some.zip']]],
+}
