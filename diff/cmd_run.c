@@ -31,6 +31,7 @@ static const ixt_option options[] = {
 	DIFF_ROWS_CANDIDATE(opt),
 	DIFF_ROW_CORPUS(opt),
 	DIFF_ROW_HTML(out.log.files),
+	DIFF_ROW_JOBS(opt),
 	{ "json", IXT_OPT_FLAG, NULL, "JSON lines: divergence records and summaries",
 	  &out.json },
 	DIFF_ROW_JUNIT(out.log.files),
@@ -116,6 +117,7 @@ static void compare_unless_known(runner *r, ixt_str name)
 		compare_package(r, name);
 		return;
 	}
+	r->log.known++;
 	c->question.package = name;
 	count_verdict(r, known->verdict);
 	diff_accepted_see(&r->accepted, &c->question, known->verdict,
@@ -161,6 +163,19 @@ static void log_target(runner *r)
 	ixt_buf_release(&b);
 }
 
+/* What is known already is not asked for. */
+static void tell_ahead(runner *r, const ixt_str *names, uint32_t count)
+{
+	diff_comparison *c = &r->comparison;
+	ixt_str *wanted = IXT_NEW_ARRAY(&r->job->arena, ixt_str, count);
+	uint32_t i, n = 0;
+
+	for (i = 0; i < count; i++)
+		if (!diff_run_log_known(&r->log, c->question.target, names[i], &c->scratch))
+			wanted[n++] = names[i];
+	diff_expected_ahead(&c->expected, &c->question, wanted, n);
+}
+
 static void run_target(runner *r, const char *target, bool first)
 {
 	diff_comparison *c = &r->comparison;
@@ -175,6 +190,7 @@ static void run_target(runner *r, const char *target, bool first)
 	diff_report_begin(&r->report);
 	r->tally = (diff_tally){ .packages = 0 };
 	names = diff_select(c, r->patterns, r->pattern_count, &name_count);
+	tell_ahead(r, names, name_count);
 	for (i = 0; i < name_count; i++)
 		compare_unless_known(r, names[i]);
 	r->tally.stale = c->expected.stale;

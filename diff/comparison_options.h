@@ -10,6 +10,7 @@ typedef struct diff_comparison_options {
 	ixt_string_list without;	/* rules */
 	const char *oracle, *pins, *kind, *recorded, *stage, *normalise, *rules;
 	int timeout;		/* seconds, for one answer of the oracle */
+	int jobs;		/* live oracles side by side; 0: as many as processors */
 	const char *candidate;	/* a command line, or NULL: our library is judged */
 	int candidate_timeout;	/* seconds, for one answer of it */
 	int candidate_memory, candidate_output;	/* MiB: address space; one answer */
@@ -40,6 +41,9 @@ typedef struct diff_comparison_options {
 	  "our side's roots, when not the oracle's", &(o).candidate_corpus }
 #define DIFF_ROW_CORPUS(o) \
 	{ "corpus", IXT_OPT_LIST, "DIR", "package root; may be repeated", &(o).corpus }
+#define DIFF_ROW_JOBS(o) \
+	{ "jobs", IXT_OPT_NUMBER, "N", \
+	  "live oracles that answer side by side (one a processor)", &(o).jobs }
 #define DIFF_ROW_KIND(o) \
 	{ "kind", IXT_OPT_STRING, "KIND", "executor kind (the recording's, the target's)", \
 	  &(o).kind }

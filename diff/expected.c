@@ -1,5 +1,7 @@
 #include "diff/expected.h"
 
+#include <unistd.h>
+
 #include "diff/launch.h"
 
 static void choose_mode(diff_expected *e, const char *oracle)
@@ -24,11 +26,24 @@ static void choose_mode(diff_expected *e, const char *oracle)
 	}
 }
 
+static uint32_t count_jobs(diff_expected *e, int wanted)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (wanted > DIFF_POOL_JOBS)
+		diff_fail(e->job, IXT_EXIT_USAGE, NULL, "--jobs: %d met, 1 to %d expected", wanted,
+			  DIFF_POOL_JOBS);
+	if (wanted > 0)
+		return (uint32_t)wanted;
+	return processors < 1 ? 1 : processors > DIFF_POOL_JOBS ? DIFF_POOL_JOBS : (uint32_t)processors;
+}
+
 void diff_expected_init(diff_expected *e, diff_job *job, const diff_comparison_options *o,
 			ixt_string_list targets)
 {
 	*e = (diff_expected){ .job = job, .timeout = o->timeout, .targets = targets };
 	choose_mode(e, o->oracle);
+	e->jobs = count_jobs(e, o->jobs);
 	if (e->mode == DIFF_JINJA)
 		diff_candidate_init(&e->jinja, job, diff_launch_bare(job),
 				    &(diff_child_limits){ .memory = 0 }, o->timeout);
@@ -62,6 +77,17 @@ static void use_recording(diff_expected *e, const char *target, diff_question *q
 		q->kind = ixt_arena_copy(&e->job->arena, e->recorded.recording.kind).ptr;
 }
 
+static void stop_oracles(diff_expected *e)
+{
+	diff_pool_stop(&e->pool);
+	diff_oracle_stop(&e->oracle);
+}
+
+static double seconds(const diff_expected *e)
+{
+	return e->oracle.seconds + e->pool.seconds + e->jinja.side.seconds;
+}
+
 void diff_expected_begin(diff_expected *e, const diff_comparison_options *o,
 			 const diff_world *w, const char *target, diff_question *q)
 {
@@ -70,8 +96,8 @@ void diff_expected_begin(diff_expected *e, const diff_comparison_options *o,
 	if (!e->recorded_dir.len)
 		start(e, o, q->stage);
 	if (q->stage == DIFF_GRAPH)	/* the oracle's modules are told of one kind */
-		diff_oracle_stop(&e->oracle);
-	e->seconds_before = e->oracle.seconds + e->jinja.side.seconds;
+		stop_oracles(e);
+	e->seconds_before = seconds(e);
 	e->recorded = (diff_recorded){ .loader = NULL };
 	if (diff_expected_reads(e))
 		use_recording(e, target, q);
@@ -86,7 +112,7 @@ void diff_expected_finish(diff_expected *e)
 
 void diff_expected_stop(diff_expected *e)
 {
-	diff_oracle_stop(&e->oracle);
+	stop_oracles(e);
 	diff_candidate_stop(&e->jinja);
 }
 
@@ -102,8 +128,7 @@ bool diff_expected_reads(const diff_expected *e)
 
 double diff_expected_seconds(const diff_expected *e)
 {
-	return e->oracle.seconds + e->jinja.side.seconds - e->seconds_before +
-	       e->recorded.seconds;
+	return seconds(e) - e->seconds_before + e->recorded.seconds;
 }
 
 /* ------------------------------------------------------------------- asking */
@@ -115,8 +140,20 @@ diff_oracle *diff_expected_live(diff_expected *e)
 	if (!e->oracle.argv)
 		diff_oracle_init(&e->oracle, e->job,
 				 diff_launch_words(e->job, &l, e->world), e->timeout);
+	diff_pool_settle(&e->pool);
 	diff_oracle_need(&e->oracle);
 	return &e->oracle;
+}
+
+void diff_expected_ahead(diff_expected *e, const diff_question *q, const ixt_str *packages,
+			 uint32_t count)
+{
+	if (e->mode != DIFF_LIVE || !count)
+		return;
+	diff_expected_live(e);
+	if (!e->pool.slot_count)
+		diff_pool_init(&e->pool, e->job, &e->oracle, e->jobs);
+	diff_pool_begin(&e->pool, q, packages, count);
 }
 
 static const ixt_recorded_row *find_row(diff_expected *e, const diff_question *q,
@@ -152,7 +189,10 @@ void diff_expected_answer(diff_expected *e, const diff_question *q, ixt_arena *a
 		return;
 	}
 	e->asked++;
-	diff_oracle_render(diff_expected_live(e), q, false, NULL, NULL, arena, a);
+	if (q->package.len && ixt_str_eq(q->package, diff_pool_next(&e->pool)))
+		diff_pool_take(&e->pool, a);
+	else
+		diff_oracle_render(diff_expected_live(e), q, false, NULL, NULL, arena, a);
 }
 
 void diff_expected_text(diff_expected *e, const diff_question *q, ixt_arena *arena,

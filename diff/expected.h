@@ -4,7 +4,7 @@
 
 #include "diff/candidate.h"
 #include "diff/comparison_options.h"
-#include "diff/oracle.h"
+#include "diff/pool.h"
 #include "diff/recorded.h"
 
 typedef enum diff_oracle_mode {
@@ -20,7 +20,9 @@ typedef struct diff_expected {
 	const char *checkout;	/* named by the user, or NULL */
 	int timeout;		/* seconds, for one live answer */
 	ixt_string_list targets;	/* all that the live oracle will be asked about */
+	uint32_t jobs;		/* live oracles that answer side by side, at most */
 	diff_oracle oracle;
+	diff_pool pool;		/* that one and others, once questions are known ahead */
 	diff_candidate jinja;	/* of that mode */
 	bool can_ask;		/* a live oracle is there, as far as one can see */
 	ixt_str base;		/* directory of all recordings */
@@ -43,6 +45,10 @@ void diff_expected_begin(diff_expected *e, const diff_comparison_options *o,
 			 const diff_world *w, const char *target, diff_question *q);
 /* Who makes tasks of packages, for the modes that ask tasks. */
 void diff_expected_use_session(diff_expected *e, ixt_session *s);
+/* Says what will be asked next, in this order, of `q` but for the package: a live oracle
+ * can then be ahead. `packages` must stay. Other questions may come between. */
+void diff_expected_ahead(diff_expected *e, const diff_question *q, const ixt_str *packages,
+			 uint32_t count);
 void diff_expected_finish(diff_expected *e);	/* with the target */
 void diff_expected_stop(diff_expected *e);	/* for good */
 

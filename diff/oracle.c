@@ -44,6 +44,7 @@ void diff_oracle_init(diff_oracle *o, diff_job *job, const char *const *argv, in
 void diff_oracle_stop(diff_oracle *o)
 {
 	diff_child_stop(&o->child);
+	o->greeted = false;
 }
 
 static noreturn void give_up(diff_oracle *o, const char *why)
@@ -99,21 +100,28 @@ static const char *hear_hello(diff_oracle *o)
 	return NULL;
 }
 
-/* NULL when it runs, else what is wrong. */
-static const char *start(diff_oracle *o)
+const char *diff_oracle_launch(diff_oracle *o)
 {
-	const char *wrong;
-
 	if (o->child.pid)
 		return NULL;
 	if (o->starts >= MAX_STARTS)
 		return "it broke too often and is not started again";
 	o->starts++;
-	if (diff_child_start(&o->child, o->argv) < 0)
-		return strerror(errno);
+	return diff_child_start(&o->child, o->argv) < 0 ? strerror(errno) : NULL;
+}
+
+/* NULL when it runs and said hello, else what is wrong. */
+static const char *start(diff_oracle *o)
+{
+	const char *wrong = diff_oracle_launch(o);
+
+	if (wrong || o->greeted)
+		return wrong;
 	wrong = hear_hello(o);
 	if (wrong)
 		diff_oracle_stop(o);
+	else
+		o->greeted = true;
 	return wrong;
 }
 
@@ -151,15 +159,15 @@ static void add_flags(ixt_buf *b, const diff_question *q)
 	ixt_buf_add_char(b, '}');
 }
 
-static ixt_str request(diff_job *job, ixt_arena *arena, const diff_question *q, bool text,
+static ixt_str request(diff_oracle *o, ixt_arena *arena, const diff_question *q, bool text,
 		       bool reads)
 {
 	ixt_buf b;
 	ixt_str line;
 
 	ixt_buf_init(&b, arena->allocator);
-	b.trap = &job->trap;
-	ixt_buf_format(&b, "{\"id\": 1, \"op\": \"%s\"", diff_stage_name(q->stage));
+	b.trap = &o->job->trap;
+	ixt_buf_format(&b, "{\"id\": %u, \"op\": \"%s\"", ++o->id, diff_stage_name(q->stage));
 	add_string(&b, "package", q->package);
 	add_string(&b, "target", ixt_str_of(q->target));
 	if (q->kind)
@@ -173,22 +181,30 @@ static ixt_str request(diff_job *job, ixt_arena *arena, const diff_question *q, 
 	return line;
 }
 
-/* Sends `line` and parses the answer. NULL with *wrong set when there is none;
- * a child that broke is stopped then. The answer is to be freed. */
-static json_t *ask(diff_oracle *o, ixt_str line, const char **wrong)
+/* NULL when `line` is with it, else what is wrong; a child that broke is stopped then. */
+static const char *send_line(diff_oracle *o, ixt_str line)
 {
-	double deadline;
+	const char *wrong = start(o);
 	diff_child_result r;
+
+	if (wrong)
+		return wrong;
+	o->deadline = diff_now() + o->timeout;
+	r = diff_child_send(&o->child, line, o->deadline);
+	if (r == DIFF_CHILD_OK)
+		return NULL;
+	diff_oracle_stop(o);
+	return diff_child_result_text(r);
+}
+
+/* The answer to what was sent last, parsed, to be freed. NULL with *wrong set when there
+ * is none; as above. */
+static json_t *hear(diff_oracle *o, const char **wrong)
+{
 	ixt_str said;
+	diff_child_result r = diff_child_line(&o->child, o->deadline, &said);
 	json_t *answer;
 
-	*wrong = start(o);
-	if (*wrong)
-		return NULL;
-	deadline = diff_now() + o->timeout;
-	r = diff_child_send(&o->child, line, deadline);
-	if (r == DIFF_CHILD_OK)
-		r = diff_child_line(&o->child, deadline, &said);
 	if (r != DIFF_CHILD_OK) {
 		diff_oracle_stop(o);
 		*wrong = diff_child_result_text(r);
@@ -196,12 +212,18 @@ static json_t *ask(diff_oracle *o, ixt_str line, const char **wrong)
 	}
 	answer = parse(said);
 	if (json_is_object(answer) &&
-	    json_integer_value(json_object_get(answer, "id")) == 1)
+	    json_integer_value(json_object_get(answer, "id")) == o->id)
 		return answer;
 	json_decref(answer);
 	diff_oracle_stop(o);
 	*wrong = "its answer is not of the protocol";
 	return NULL;
+}
+
+static json_t *ask(diff_oracle *o, ixt_str line, const char **wrong)
+{
+	*wrong = send_line(o, line);
+	return *wrong ? NULL : hear(o, wrong);
 }
 
 static int by_text(const void *a, const void *b)
@@ -213,8 +235,8 @@ ixt_str *diff_oracle_list(diff_oracle *o, const char *target, uint32_t *count)
 {
 	ixt_arena *arena = &o->job->arena;
 	ixt_str line = ixt_arena_format(arena,
-					"{\"id\": 1, \"op\": \"list\", \"target\": \"%s\"}\n",
-					target);
+					"{\"id\": %u, \"op\": \"list\", \"target\": \"%s\"}\n",
+					++o->id, target);
 	const char *wrong;
 	double begin = diff_now();
 	json_t *answer = ask(o, line, &wrong), *names;
@@ -364,23 +386,42 @@ static bool take_reads(ixt_reads_table *t, const json_t *answer, ixt_arena *aren
 	return true;
 }
 
-void diff_oracle_render(diff_oracle *o, const diff_question *q, bool text,
-			ixt_reads_table *reads, uint32_t *set, ixt_arena *arena,
-			diff_answer *a)
+bool diff_oracle_send(diff_oracle *o, const diff_question *q, bool text, bool reads,
+		      ixt_arena *arena, diff_answer *a)
 {
-	ixt_str line = request(o->job, arena, q, text, reads != NULL);
+	const char *wrong = send_line(o, request(o, arena, q, text, reads));
+
+	if (!wrong)
+		return true;
+	diff_check_interrupt(o->job);
+	fail(a, arena, wrong);
+	return false;
+}
+
+void diff_oracle_receive(diff_oracle *o, bool text, ixt_reads_table *reads, uint32_t *set,
+			 ixt_arena *arena, diff_answer *a)
+{
 	const char *wrong;
-	double begin = diff_now();
-	json_t *answer = ask(o, line, &wrong);
+	json_t *answer = hear(o, &wrong);
 
 	if (!answer) {
 		diff_check_interrupt(o->job);
 		fail(a, arena, wrong);
-	} else {
-		take_answer(a, answer, text, arena);
-		if (reads && a->state != DIFF_FAILED && !take_reads(reads, answer, arena, set))
-			fail(a, arena, "its answer lacks what was read");
-		json_decref(answer);
+		return;
 	}
+	take_answer(a, answer, text, arena);
+	if (reads && a->state != DIFF_FAILED && !take_reads(reads, answer, arena, set))
+		fail(a, arena, "its answer lacks what was read");
+	json_decref(answer);
+}
+
+void diff_oracle_render(diff_oracle *o, const diff_question *q, bool text,
+			ixt_reads_table *reads, uint32_t *set, ixt_arena *arena,
+			diff_answer *a)
+{
+	double begin = diff_now();
+
+	if (diff_oracle_send(o, q, text, reads != NULL, arena, a))
+		diff_oracle_receive(o, text, reads, set, arena, a);
 	o->seconds += diff_now() - begin;
 }

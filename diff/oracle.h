@@ -15,6 +15,9 @@ typedef struct diff_oracle {
 	int timeout;		/* seconds for one answer */
 	diff_child child;
 	int starts;
+	bool greeted;		/* it runs, and said hello */
+	uint32_t id;		/* of the last question */
+	double deadline;	/* of its answer */
 	double seconds;		/* spent waiting for it */
 	/* from its hello; empty before the first start */
 	int version;		/* of the protocol */
@@ -36,5 +39,18 @@ ixt_str *diff_oracle_list(diff_oracle *o, const char *target, uint32_t *count);
 void diff_oracle_render(diff_oracle *o, const diff_question *q, bool text,
 			ixt_reads_table *reads, uint32_t *set, ixt_arena *arena,
 			diff_answer *a);
+
+/* Asking in two steps, so that others can be asked while it answers; one question is
+ * under way at a time. */
+
+/* Starts it unless it runs, without waiting for its hello. NULL, or what is wrong; sending
+ * will tell it, too. */
+const char *diff_oracle_launch(diff_oracle *o);
+/* False when the question did not reach it: `a` says why. */
+bool diff_oracle_send(diff_oracle *o, const diff_question *q, bool text, bool reads,
+		      ixt_arena *arena, diff_answer *a);
+/* The answer to the question that was sent, with what was asked for then. */
+void diff_oracle_receive(diff_oracle *o, bool text, ixt_reads_table *reads, uint32_t *set,
+			 ixt_arena *arena, diff_answer *a);
 
 #endif

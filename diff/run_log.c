@@ -20,11 +20,7 @@ void diff_run_log_begin(diff_run_log *l, diff_job *job, const diff_run_log_optio
 const diff_result *diff_run_log_known(diff_run_log *l, const char *target, ixt_str package,
 				      ixt_arena *scratch)
 {
-	const diff_result *known =
-		l->earlier ? diff_results_find(l->earlier, target, package, scratch) : NULL;
-
-	l->known += known != NULL;
-	return known;
+	return l->earlier ? diff_results_find(l->earlier, target, package, scratch) : NULL;
 }
 
 void diff_run_log_same(diff_run_log *l, const char *target, ixt_str package)

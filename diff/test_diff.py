@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -425,6 +426,35 @@ class Live(Case):
 
         return records[0]
 
+    def results(self, jobs, status=0, **stub):
+        """The lines of --results but for times, and the packages that were asked."""
+        path, log = self.path('results-' + jobs), self.path('log-' + jobs)
+        got = self.diff('run', *self.live(), '--oracle-timeout', '2', '--jobs', jobs, '--results', path,
+                        IXT_STUB_CORE=self.core(), IXT_STUB_LOG=log, **stub)
+        self.assertEqual(got.returncode, status, got.stdout + got.stderr)
+        shutil.rmtree(self.path('checkout'))
+
+        with open(path, encoding='utf-8') as f, open(log, encoding='utf-8') as asked:
+            return [re.sub(r'"(\w*seconds)": [0-9.]+', '', x) for x in f], sorted(asked)
+
+    def test_several_oracles_give_the_same_results_in_the_same_order(self):
+        one, asked = self.results('1')
+        three, asked_of_three = self.results('3')
+        self.assertEqual(one, three)
+        self.assertEqual(asked, asked_of_three)
+        self.assertEqual(len(asked), len(self.rows))
+
+    def test_one_of_several_oracles_breaks(self):
+        for how in 'crash', 'hang', 'nonsense':
+            with self.subTest(how):
+                one, three = (self.results(jobs, 1, IXT_STUB_DO=how, IXT_STUB_AT=PACKAGE)[0] for jobs in '13')
+                self.assertEqual(one, three)
+                os.unlink(self.path('log-1'))
+                os.unlink(self.path('log-3'))
+
+    def test_number_of_oracles(self):
+        self.assertFails(self.diff('run', *self.live(), '--jobs', '65'), 2, '--jobs', '1 to 64')
+
     def test_oracle_that_breaks(self):
         for how, why in (
             ('crash', 'it ended'),
@@ -491,25 +521,26 @@ class Live(Case):
         with open(self.path('out'), encoding='utf-8') as f:
             self.assertEqual([json.loads(x)['package'] for x in f], [PACKAGE])
 
-    def test_interrupt_stops_the_oracle(self):
+    def test_interrupt_stops_the_oracles(self):
         child = subprocess.Popen(
-            [ARGS.program, 'run', *self.live()], cwd=self.dir, stdout=subprocess.DEVNULL,
+            [ARGS.program, 'run', *self.live(), '--jobs', '3'], cwd=self.dir, stdout=subprocess.DEVNULL,
             env=self.environment(IXT_STUB_DO='hang', IXT_STUB_AT=PACKAGE, IXT_STUB_LOG=self.path('log')))
 
         while not self.hangs():
             time.sleep(0.05)
 
         with open(f'/proc/{child.pid}/task/{child.pid}/children', encoding='utf-8') as f:
-            oracle = int(f.read())
+            oracles = f.read().split()
 
+        self.assertEqual(len(oracles), 3)
         child.send_signal(signal.SIGINT)
         self.assertEqual(child.wait(30), 130)
-        self.assertFalse(os.path.exists(f'/proc/{oracle}'))
+        self.assertEqual([x for x in oracles if os.path.exists('/proc/' + x)], [])
 
     def hangs(self):
         try:
             with open(self.path('log'), encoding='utf-8') as f:
-                return f.read().endswith(PACKAGE + '\n')
+                return PACKAGE + '\n' in f.read()
         except FileNotFoundError:
             return False
 
