@@ -42,7 +42,10 @@ typedef struct walker {
 	diff_sweep sweep;
 	diff_commit *commits;
 	uint32_t count;
+	uint32_t walked;	/* of them */
+	double begin;
 	const diff_commit *at;	/* the one in progress */
+	bool proven;		/* whether ixt is known to follow the core/ before it */
 	uint32_t events, shown, of_kind[DIFF_SWEEP_EVENT_COUNT], rendered, wrong;
 } walker;
 
@@ -129,6 +132,24 @@ static void verify(walker *w)
 	w->wrong += wrong;
 }
 
+/* Said where it begins and where it ends: in between, answers may not be upstream's. */
+static void tell_core(walker *w)
+{
+	bool proven = w->sweep.proven;
+
+	if (proven == w->proven)
+		return;
+	w->proven = proven;
+	if (out.json)
+		printf("{\"commit\": \"%.*s\", \"core_followed\": %s}\n",
+		       IXT_STR_ARG(w->at->id), proven ? "true" : "false");
+	else
+		ixt_say("%.12s: core/ is %s", w->at->id.ptr,
+			proven ? "one that ixt is known to follow again"
+			       : "not one that ixt is known to follow: what upstream makes of "
+				 "packages may differ from here on");
+}
+
 static void walk(walker *w)
 {
 	uint32_t i;
@@ -138,7 +159,9 @@ static void walk(walker *w)
 		w->at = &w->commits[i];
 		w->events = w->shown = 0;
 		diff_sweep_step(&w->sweep, i ? &w->commits[i - 1] : NULL, w->at);
+		w->walked++;
 		w->rendered += w->sweep.rendered;
+		tell_core(w);
 		if (!out.json && w->shown > (uint32_t)out.limit)
 			printf("  … %u more (--limit)\n", w->shown - (uint32_t)out.limit);
 		if (out.verify && i % (uint32_t)out.verify == 0)
@@ -146,12 +169,13 @@ static void walk(walker *w)
 	}
 }
 
-static void print_whole(const walker *w, double seconds)
+static void print_whole(const walker *w)
 {
+	double seconds = diff_now() - w->begin;
 	int e;
 
 	printf(out.json ? "{\"commits\": %u, \"rendered\": %u, \"seconds\": %.2f"
-			: "%u commits, %u renderings, %.1f s", w->count, w->rendered, seconds);
+			: "%u commits, %u renderings, %.1f s", w->walked, w->rendered, seconds);
 	for (e = 0; e < DIFF_SWEEP_EVENT_COUNT; e++)
 		printf(out.json ? ", \"%s\": %u" : "; %s %u", diff_sweep_event_name(e),
 		       w->of_kind[e]);
@@ -172,6 +196,7 @@ static ixt_str answers_at(walker *w, uint32_t i)
 	s.patterns = w->sweep.patterns;
 	s.pattern_count = w->sweep.pattern_count;
 	diff_sweep_step(&s, NULL, &w->commits[i]);
+	w->walked++;
 	for (k = 0; k < s.packages.count; k++)
 		text = ixt_arena_format(&w->job->arena, "%.*s%.*s %s\n", IXT_STR_ARG(text),
 					IXT_STR_ARG(ixt_intern_text(&s.packages, k)),
@@ -223,7 +248,6 @@ static ixt_str find_repo(walker *w)
 static int sweep(walker *w, char **patterns, int pattern_count)
 {
 	const char *target = opt.targets.count ? opt.targets.items[0] : "linux-x86_64";
-	double begin = diff_now();
 	int status = IXT_EXIT_OK;
 	ixt_str repo;
 
@@ -248,7 +272,7 @@ static int sweep(walker *w, char **patterns, int pattern_count)
 		status = bisect(w);
 	else
 		walk(w);
-	print_whole(w, diff_now() - begin);
+	print_whole(w);
 	diff_sweep_release(&w->sweep);
 	ixt_setup_close(&w->world.setup);
 	return w->wrong ? IXT_EXIT_DIFFERENT : status;
@@ -261,9 +285,12 @@ static int run(int argc, char **argv)
 
 	ixt_defer_interrupts();
 	diff_job_init(&job);
-	w = (walker){ .job = &job };
-	if (IXT_TRAPPED(&job.trap))
+	w = (walker){ .job = &job, .begin = diff_now(), .proven = true };
+	if (IXT_TRAPPED(&job.trap)) {
+		if (job.status == IXT_EXIT_INTERRUPTED)
+			print_whole(&w);
 		return diff_job_failed(&job);
+	}
 	return sweep(&w, argv, argc);
 }
 

@@ -338,6 +338,20 @@ class Sweep(unittest.TestCase):
         self.assertLess(whole['rendered'], 7 * 130)
         self.assertIn('broke', self.sweep('--range', f'{self.first}..HEAD', PACKAGE))
 
+    def test_steps_and_what_core_is(self):
+        for i in range(5):
+            (self.repo / 'note').write_text(str(i))
+            last = self.commit(f'note {i}')
+
+        rows = [json.loads(x) for x in self.sweep('--json', '--step', '2', '--range', f'{self.first}..HEAD',
+                                                  PACKAGE).splitlines()]
+        # The first, 2nd and 4th, and the last.
+        self.assertEqual(rows[-1]['commits'], 4)
+        self.assertEqual(rows[0], {'commit': self.first, 'core_followed': False})
+        self.assertEqual(len(rows), 2)
+        got = run('sweep', '--repo', str(self.repo / '.git'), '--range', f'{last}~1..HEAD', PACKAGE)
+        self.assertIn('not one that ixt is known to follow', got.stderr)
+
     def test_bisect(self):
         for i in range(9):
             (self.repo / 'note').write_text(str(i))
