@@ -146,7 +146,11 @@ static void begin_log(runner *r)
 		.corpus = c->versions.corpus, .oracle = ixt_str_of(c->versions.oracle),
 		.candidate = ixt_str_of(opt.candidate ? opt.candidate : "ixt"),
 		.rules = diff_rules_identity(&c->rules, &r->job->arena),
-		.stage = diff_stage_name(c->question.stage), .targets = &c->targets,
+		.stage = diff_stage_name(c->question.stage), .kind = opt.kind,
+		.pins = c->versions.pins,
+		.candidate_corpus = opt.candidate_corpus.count
+			? diff_corpus_version(&c->candidate_world, r->job) : IXT_STR(""),
+		.set = &opt.set, .targets = &c->targets,
 		.filtered = r->pattern_count || opt.set.count,
 	});
 }

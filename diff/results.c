@@ -23,10 +23,21 @@ static void add_text(ixt_buf *b, const char *name, ixt_str value)
 	ixt_json_write_string(b, value);
 }
 
-static void write_head(ixt_buf *b, const diff_results_head *h)
+static void add_list(ixt_buf *b, const char *name, const ixt_string_list *list)
 {
 	uint32_t i;
 
+	ixt_buf_format(b, ", \"%s\": [", name);
+	for (i = 0; i < list->count; i++) {
+		ixt_buf_add(b, i ? IXT_STR(", ") : IXT_STR(""));
+		ixt_json_write_string(b, ixt_str_of(list->items[i]));
+	}
+	ixt_buf_add_char(b, ']');
+}
+
+/* All that a result depends on: a run with another head is another run. */
+static void write_head(ixt_buf *b, const diff_results_head *h)
+{
 	ixt_buf_format(b, "{\"format\": \"" DIFF_RESULTS_FORMAT "\", \"version\": %d",
 		       DIFF_RESULTS_VERSION);
 	add_text(b, "ixt", ixt_str_of(IXT_VERSION));
@@ -35,12 +46,13 @@ static void write_head(ixt_buf *b, const diff_results_head *h)
 	add_text(b, "oracle", h->oracle);
 	add_text(b, "candidate", h->candidate);
 	add_text(b, "rules", h->rules);
-	ixt_buf_format(b, ", \"filtered\": %s, \"targets\": [", h->filtered ? "true" : "false");
-	for (i = 0; i < h->targets->count; i++) {
-		ixt_buf_add(b, i ? IXT_STR(", ") : IXT_STR(""));
-		ixt_json_write_string(b, ixt_str_of(h->targets->items[i]));
-	}
-	ixt_buf_add(b, IXT_STR("]}\n"));
+	add_text(b, "kind", ixt_str_of(h->kind ? h->kind : ""));
+	add_text(b, "pins", h->pins);
+	add_text(b, "candidate_corpus", h->candidate_corpus);
+	add_list(b, "set", h->set);
+	ixt_buf_format(b, ", \"filtered\": %s", h->filtered ? "true" : "false");
+	add_list(b, "targets", h->targets);
+	ixt_buf_add(b, IXT_STR("}\n"));
 }
 
 static noreturn void fail_file(diff_results_writer *w)

@@ -20,7 +20,10 @@ typedef struct diff_results_head {
 	ixt_str corpus, oracle, candidate;	/* candidate: its command, or "ixt" */
 	ixt_str rules;		/* what may be overlooked (diff_rules_identity), or empty */
 	const char *stage;
-	const ixt_string_list *targets;
+	const char *kind;	/* that was asked for, or NULL */
+	ixt_str pins;		/* their digest */
+	ixt_str candidate_corpus;	/* when our side has another, or empty */
+	const ixt_string_list *set, *targets;
 	bool filtered;		/* packages or flags were named */
 } diff_results_head;
 

@@ -634,6 +634,15 @@ class Normalise(Against):
         self.assertFails(self.diff(*args, '--resume', '--normalise', 'all'), 2, 'is of another run')
         self.assertFails(self.diff(*args, '--resume'), 2, 'is of another run')
 
+    def test_a_run_is_not_resumed_under_other_options(self):
+        args = ['run', PACKAGE, *self.live(), '--results', self.path('results')]
+        core = {'IXT_STUB_CORE': self.core()}
+        self.diff(*args, **core)
+        self.assertIn('1 results were taken', self.diff(*args, '--resume', **core).stderr)
+
+        for other in ('--set', 'a=b'), ('--kind', 'local'), ('--candidate-corpus', self.corpus()):
+            self.assertFails(self.diff(*args, '--resume', *other, **core), 2, 'is of another run')
+
     def test_no_baseline_is_made_of_what_was_overlooked(self):
         results = self.path('results')
         run = ['run', '--oracle', 'recorded', '--target', TARGET, '--results', results]
