@@ -1,267 +1,238 @@
 #!/usr/bin/env python3
 """Mutants of upstream's own planning code: would the recorded answers notice?
 
-    mutants.py --checkout DIR [--count N] [--seed N] [--jobs N] [--whole]
+    mutants.py --checkout DIR [--count N] [--seed N] [--jobs N] [--whole] [--only NAME]...
 
-Each mutant is upstream with one small change, made to the syntax tree as the module is
-imported; nothing is written. It is asked for descriptors, uids and graphs, the ones that
-reach most first, and is caught at the first answer that is not the recorded one, or when
-it ends or hangs. Mutants are drawn from lines that the first few questions run, as
-following all would take many minutes; --whole asks survivors for all packages of one
-target, too. Ends with 1 when one survives that mutants.equivalent does not explain.
+Each mutant is upstream with one small change (mutations.py), on a line that the usual
+questions (questions.py) run. It is a process of its own, forked off one that has compiled
+the templates, and it may neither write nor start anything. It is caught at the first
+answer that is not the recorded one, or when it ends or hangs. With --whole one that nothing
+caught is asked for every package of all eight targets, too. mutants.equivalent names those
+that cannot be caught, with the reason; one that is caught after all has a wrong reason.
+
+Exit status: 0 each is caught or explained, 1 one is not, 2 wrong usage, 3 no coverage.py.
 """
+
+import sys
+
+sys.dont_write_bytecode = True
 
 import argparse
 import ast
 import collections
-import concurrent.futures
-import importlib.machinery
 import json
 import os
 import pathlib
 import random
-import subprocess
-import sys
-import threading
+import resource
+import signal
 
-sys.dont_write_bytecode = True
+import mutations
+import questions
+from questions import PLANNING, Asker, with_room
 
-import upstream as driver
-from pins import Pins, Target
+EQUIVALENT = pathlib.Path(__file__).resolve().parent / 'mutants.equivalent'
 
-HERE = pathlib.Path(__file__).resolve().parent
-RECORDED = HERE.parent / 'corpus/recorded'
-TIMEOUT = 300
-FIRST = 4
-FILES = 'config j2 vfs manager package render_ctx ops ops_loc ops_fake ops_sys utils gen_cmds cmd_build realm'.split()
+# Seconds of processor time that a mutant may take for the next questions, about ten
+# times what they take unchanged, and bytes that its memory may grow to.
+SECONDS = 120
+MEMORY = 6 << 30
 
-# What is asked, the quick and telling first.
-QUESTIONS = [
-    ('render', 'linux-x86_64', 'bin/minised'), ('uid', 'capos', 'bin/minised'), ('uid', 'linux-x86_64', 'lib/z'),
-    ('uid', 'mingw64', 'lib/z'),
-    *(('render', 'linux-x86_64', p) for p in (
-        'bin/clang/14', 'bin/python/11', 'lib/c', 'bin/git', 'lib/z(opengl=mesa)', 'bin/pypy/py2', 'aux/go/v3', 'set/ci',
-        'lib/mesa', 'bin/go/lang/22', 'bin/kernel/6/0')),
-    ('graph', 'local', 'build bin/minised'), ('uid', 'linux-x86_64', 'bin/bash'),
-    ('uid', 'wasi32', 'lib/z'), ('uid', 'darwin-arm64', 'lib/z'), ('uid', 'capos', 'bin/bzip2'),
-    ('uid', 'linux-x86_64', 'bin/git'), ('uid', 'capos', 'bin/git'), ('uid', 'linux-x86_64', 'set/ci'),
-]
+# What these hold also works as a template is compiled, so that a compiled one may hide
+# the change; nothing else of upstream does.
+COMPILING = 'j2', 'utils'
+
+Mutant = collections.namedtuple('Mutant', 'file line number what')
 
 
-# ---------------------------------------------------------------------- mutations
-
-COMPARISONS = {ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot,
-               ast.IsNot: ast.Is, ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt}
+def name_of(mutant):
+    return f'{mutant.file}.py:{mutant.line}:{mutant.number}:{mutant.what}'
 
 
-def constant(node):
-    value = node.value
-    if isinstance(value, bool):
-        return ast.Constant(not value)
-    if isinstance(value, int):
-        return ast.Constant(value + 1)
-    if isinstance(value, str):
-        return ast.Constant(value + 'x')
+# ---------------------------------------------------------------------- one mutant
+
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+REFUSED = (
+    'subprocess.', 'socket.', 'shutil.', 'os.system', 'os.exec', 'os.posix_spawn', 'os.spawn', 'os.kill', 'os.mkdir',
+    'os.rename', 'os.remove', 'os.rmdir', 'os.symlink', 'os.link', 'os.chmod', 'os.chown', 'os.truncate', 'os.utime')
+
+
+def refuse(event, arguments):
+    """Who knows what a mutant would do: it must not touch the machine."""
+    if event.startswith(REFUSED) or (event == 'open' and isinstance(arguments[2], int) and arguments[2] & WRITING):
+        raise PermissionError(f'a mutant may not: {event}')
+
+
+def more_time():
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(used.ru_utime + used.ru_stime) + SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+
+
+class Child:
+    """function() in a forked process; its result travels as JSON."""
+
+    def __init__(self, function):
+        self.result, end = os.pipe()
+        self.pid = os.fork()
+        if self.pid:
+            os.close(end)
+            return
+        status = 1
+        try:
+            os.write(end, json.dumps(self.confined(function)).encode())
+            status = 0
+        finally:
+            os._exit(status)
+
+    def confined(self, function):
+        null = os.open(os.devnull, os.O_RDWR)
+        for number in range(3):
+            os.dup2(null, number)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        more_time()
+        sys.addaudithook(refuse)
+        return function()
+
+    def ended(self, status):
+        """What it said, or how it ended: `timeout`, `crash`."""
+        with open(self.result, 'rb') as file:
+            said = file.read()
+        if os.WIFSIGNALED(status):
+            return 'timeout' if os.WTERMSIG(status) == signal.SIGXCPU else 'crash'
+        return json.loads(said) if status == 0 else 'crash'
+
+    def wait(self):
+        return self.ended(os.waitpid(self.pid, 0)[1])
+
+
+def first_wrong(asker, asked):
+    more_time()
+    return next((' '.join(q) for q in asked if asker.is_wrong(q)), None)
+
+
+def judge(checkout, mutant, compiled, whole):
+    """The first question that the mutant answers wrongly; None: there is none."""
+    for name in [x for x in sys.modules if x.partition('.')[0] == 'core']:
+        del sys.modules[name]
+    mutations.mutate(os.path.join(checkout, 'core', mutant.file + '.py'), mutant.number)
+    asker = Asker(checkout, compiled)
+    wrong = first_wrong(asker, questions.usual(heavy=False))
+    if not wrong and mutant.file in COMPILING:
+        asker = Asker(checkout)
+        wrong = first_wrong(asker, questions.usual(heavy=False))
+    return wrong or first_wrong(asker, questions.HEAVY) or (whole and judge_whole(asker)) or None
+
+
+def judge_whole(asker):
+    """Each target in a process of its own, as together they would not fit in memory."""
+    for stage in 'render', 'uid':
+        for target in questions.TARGETS:
+            asked = questions.all_of('ix', stage, target)
+            wrong = Child(lambda: next((' '.join(q) for q in every_minute(asked) if asker.is_wrong(q)), None)).wait()
+            if wrong:
+                return wrong
     return None
 
 
-def mutations(node, docstrings):
-    """Pairs of a name and what the node becomes."""
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARISONS:
-        yield 'comparison', ast.Compare(node.left, [COMPARISONS[type(node.ops[0])](), *node.ops[1:]], node.comparators)
-    if isinstance(node, ast.BoolOp):
-        yield 'and-or', ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-        yield 'operand', ast.BoolOp(node.op, node.values[:-1]) if len(node.values) > 2 else node.values[0]
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield 'not', node.operand
-    if isinstance(node, (ast.If, ast.IfExp)):
-        yield 'condition', type(node)(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
-    if isinstance(node, ast.Constant) and node not in docstrings and constant(node):
-        yield 'constant', constant(node)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        yield 'swap', ast.BinOp(node.right, ast.Add(), node.left)
-        yield 'left', node.left
-    if isinstance(node, ast.Return) and node.value:
-        yield 'return', ast.Return(ast.Constant(None))
-    if isinstance(node, (ast.Assign, ast.AugAssign, ast.Delete)) or (
-            isinstance(node, ast.Expr) and not isinstance(node.value, (ast.Constant, ast.Yield, ast.YieldFrom))):
-        yield 'delete', ast.Pass()
-    if isinstance(node, ast.Call) and len(node.args) > 1:
-        yield 'arguments', ast.Call(node.func, [node.args[1], node.args[0], *node.args[2:]], node.keywords)
-    if isinstance(node, (ast.List, ast.Tuple)) and isinstance(node.ctx, ast.Load) and len(node.elts) > 1:
-        yield 'element', type(node)(node.elts[:-1], node.ctx)
-        yield 'order', type(node)(node.elts[::-1], node.ctx)
-    if isinstance(node, ast.Dict) and len(node.keys) > 1:
-        yield 'member', ast.Dict(node.keys[:-1], node.values[:-1])
-
-
-def sites(tree):
-    """(line, name, node, replacement), in the tree's order."""
-    docstrings = {n.value for n in ast.walk(tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
-    for node in ast.walk(tree):
-        if hasattr(node, 'lineno'):
-            for name, replacement in mutations(node, docstrings):
-                yield node.lineno, name, node, replacement
-
-
-class Replace(ast.NodeTransformer):
-    def __init__(self, node, replacement):
-        self.node, self.replacement = node, replacement
-
-    def visit(self, node):
-        return ast.copy_location(self.replacement, node) if node is self.node else self.generic_visit(node)
-
-
-def mutate(path, number):
-    """Imports `path` from now on with its mutation of that number."""
-    original = importlib.machinery.SourceFileLoader.source_to_code
-
-    def source_to_code(self, data, name, **more):
-        if name != path:
-            return original(self, data, name, **more)
-        tree = ast.parse(data)
-        _, _, node, replacement = list(sites(tree))[number]
-        return compile(ast.fix_missing_locations(Replace(node, replacement).visit(tree)), name, 'exec')
-    importlib.machinery.SourceFileLoader.source_to_code = source_to_code
-
-
-# ---------------------------------------------------------------------- questions
-
-def recorded(stage, target):
-    name = RECORDED / ('' if stage == 'render' else stage) / f'{target}.tsv'
-    head, rows = name.read_text().split('\n\n', 1)
-    kind = dict(x.split('\t', 1) for x in head.splitlines())['kind']
-    return kind, {x.split('\t')[0]: x.split('\t')[1:4] for x in rows.splitlines()}
-
-
-def question(stage, target, package, kind):
-    return json.dumps({'id': 1, 'op': stage, 'package': package, 'kind': kind, 'target': target})
-
-
-def outcome(answer):
-    if 'ok' in answer:
-        return ['ok', '-', answer['ok']['sha256']]
-    if 'err' in answer:
-        return ['err', answer['err']['class'], answer['err']['digest']]
-    return ['fail', answer['fail']['message'], '']
-
-
-def all_questions(whole):
-    yield from QUESTIONS
-    if whole:
-        for stage in ('render', 'uid'):
-            yield from ((stage, 'linux-x86_64', p) for p in recorded(stage, 'linux-x86_64')[1])
-
-
-def first_difference(checkout, questions):
-    """The first question whose answer is not the recorded one; None: there is none."""
-    targets = [Target(str(HERE.parent / 'targets/capos/target.json'))]
-    asked = driver.Driver(driver.Upstream(checkout, (os.path.join(checkout, 'pkgs'),), Pins(driver.DEFAULT_PINS), targets))
-    tables = {}
-    for stage, target, package in questions:
-        if (stage, target) not in tables:
-            tables[stage, target] = recorded(stage, target)
-        kind, rows = tables[stage, target]
-        if package in rows and outcome(asked.answer(question(stage, target, package, kind))) != rows[package]:
-            return f'{stage} {target} {package}'
-    return None
-
-
-def with_room(function):
-    result = []
-    sys.setrecursionlimit(driver.RECURSION_LIMIT)
-    threading.stack_size(driver.STACK_BYTES)
-    worker = threading.Thread(target=lambda: result.append(function()))
-    worker.start()
-    worker.join()
-    return result[0] if result else 'it raised'
-
-
-def judge_one(options):
-    """In a process of its own: one mutant, or with --lines which lines are run."""
-    checkout, out = os.path.abspath(options.checkout), sys.stdout
-    sys.stdout = sys.stderr
-    lines = collections.defaultdict(set)
-    if options.one != 'lines':
-        file, number = options.one.split(':')
-        mutate(os.path.join(checkout, 'core', file), int(number))
-        caught = with_room(lambda: first_difference(checkout, all_questions(options.whole)))
-        print(json.dumps(caught), file=out)
-        return 0
-
-    def trace(frame, event, argument):
-        folder, file = os.path.split(frame.f_code.co_filename)
-        if os.path.basename(folder) != 'core':
-            return None
-        lines[file].add(frame.f_lineno)
-        return trace
-    threading.settrace(trace)
-    wrong = with_room(lambda: first_difference(checkout, QUESTIONS[:FIRST]))
-    print(json.dumps({'wrong': wrong, 'lines': {k: sorted(v) for k, v in lines.items()}}), file=out)
-    return 0
+def every_minute(asked):
+    """All packages of a target take longer than a mutant may hang."""
+    for number, question in enumerate(asked):
+        if number % 100 == 0:
+            more_time()
+        yield question
 
 
 # ---------------------------------------------------------------------- all of them
 
-def start(options, one):
-    command = [sys.executable, '-B', os.path.abspath(__file__), '--checkout', options.checkout, '--one', one]
-    try:
-        got = subprocess.run(command + ['--whole'] * options.whole, capture_output=True, text=True,
-                             timeout=TIMEOUT + 900 * (options.whole or one == 'lines'))
-    except subprocess.TimeoutExpired:
-        return 'timeout'
-    last = got.stdout.splitlines()[-1:]  # a mutant may print, too
-    return json.loads(last[0]) if last and not got.returncode else 'crash'
+def measured(checkout, asked):
+    """An upstream that answered, what it answered wrongly, and the lines that it ran."""
+    import coverage
+    cover = coverage.Coverage(data_file=None, config_file=False, include=[os.path.join(checkout, 'core', '*')])
+    cover.start()
+    asker = Asker(checkout)
+    wrong = [' '.join(q) for q in asked if asker.is_wrong(q)]
+    cover.stop()
+    data = cover.get_data()
+    return asker, wrong, {pathlib.Path(x).stem: set(data.lines(x)) for x in data.measured_files()}
 
 
-def choose(options, lines):
-    """Mutants of lines that run: (file, number, line, name), the same for a seed."""
-    all_of_them = []
-    for name in FILES:
-        path = pathlib.Path(options.checkout) / 'core' / f'{name}.py'
+def candidates(checkout, lines):
+    for file in PLANNING:
+        path = pathlib.Path(checkout, 'core', file + '.py')
         if path.exists():
-            for number, (line, what, *_) in enumerate(sites(ast.parse(path.read_bytes()))):
-                if line in lines.get(path.name, ()):
-                    all_of_them.append((path.name, number, line, what))
-    drawn = random.Random(options.seed).sample(all_of_them, min(options.count, len(all_of_them)))
-    return sorted(drawn), len(all_of_them)
+            for number, site in enumerate(mutations.sites(ast.parse(path.read_bytes()))):
+                if site.statement in lines.get(file, ()):
+                    yield Mutant(file, site.line, number, site.name)
+
+
+def choose(options, possible):
+    """Those of --only, else --count of them, the same for a seed."""
+    if options.only:
+        return [x for x in possible if name_of(x) in options.only]
+    return sorted(random.Random(options.seed).sample(possible, min(options.count, len(possible))))
 
 
 def explained():
-    path = HERE / 'mutants.equivalent'
-    rows = path.read_text().splitlines() if path.exists() else []
+    rows = EQUIVALENT.read_text().splitlines() if EQUIVALENT.exists() else []
     return dict(x.split('\t', 1) for x in rows if x and not x.startswith('#'))
 
 
+def verdicts(options, mutants, compiled):
+    """What judge() says of each, in their order."""
+    waiting, running, said = list(mutants)[::-1], {}, {}
+    for mutant in mutants:
+        while mutant not in said:
+            while waiting and len(running) < options.jobs:
+                one = waiting.pop()
+                child = Child(lambda: judge(options.checkout, one, compiled, options.whole))
+                running[child.pid] = one, child
+            pid, status = os.wait()
+            one, child = running.pop(pid)
+            said[one] = child.ended(status)
+        yield said[mutant]
+
+
+def kind_of(caught, is_explained):
+    if caught and is_explained:
+        return 'wrong reason'
+    if caught:
+        return caught if caught in ('timeout', 'crash') else 'caught'
+    return 'equivalent' if is_explained else 'survived'
+
+
 def judge_all(options):
-    base = start(options, 'lines')
-    if not isinstance(base, dict) or base['wrong']:
-        print('without a mutation the answers are not the recorded ones:', base['wrong'] if isinstance(base, dict) else base)
+    asker, wrong, lines = measured(options.checkout, questions.usual(heavy=False))
+    if wrong:
+        print(f'{wrong[0]}: not the recorded answer although nothing was changed', file=sys.stderr)
         return 1
-    mutants, possible = choose(options, base['lines'])
-    reasons, tally = explained(), collections.Counter()
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        verdicts = pool.map(lambda m: start(options, f'{m[0]}:{m[1]}'), mutants)
-        for (file, number, line, what), caught in zip(mutants, verdicts):
-            name = f'{file}:{line}:{number}:{what}'
-            kind = ('caught' if caught and caught not in ('timeout', 'crash') else caught) or (
-                'equivalent' if name in reasons else 'survived')
-            tally[kind] += 1
-            print(f'{name:40} {kind:10} {caught or reasons.get(name, "")}', flush=True)
-    print(f'{len(mutants)} mutants of {possible}: ' + ', '.join(f'{n} {k}' for k, n in sorted(tally.items())))
-    return 1 if tally['survived'] else 0
+    possible = list(candidates(options.checkout, lines))
+    mutants, reasons, tally = choose(options, possible), explained(), collections.Counter()
+    for mutant, caught in zip(mutants, verdicts(options, mutants, asker.upstream.compiled)):
+        name = name_of(mutant)
+        kind = kind_of(caught, name in reasons)
+        tally[kind] += 1
+        print(f'{name:36} {kind:12} {caught or reasons.get(name, "")}', flush=True)
+    print(f'{len(mutants)} mutants of {len(possible)}: ' + ', '.join(f'{n} {k}' for k, n in sorted(tally.items())))
+    return 1 if tally['survived'] or tally['wrong reason'] or not mutants else 0
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition('\n')[0])
-    parser.add_argument('--checkout', required=True)
-    parser.add_argument('--count', type=int, default=200)
-    parser.add_argument('--seed', type=int, default=1)
-    parser.add_argument('--jobs', type=int, default=os.cpu_count())
-    parser.add_argument('--whole', action='store_true')
-    parser.add_argument('--one', help=argparse.SUPPRESS)
+    parser.add_argument('--checkout', required=True, type=os.path.abspath, metavar='DIR')
+    parser.add_argument('--count', type=int, default=200, metavar='N', help='how many, 200')
+    parser.add_argument('--seed', type=int, default=1, metavar='N', help='which, 1')
+    parser.add_argument('--jobs', type=int, default=os.cpu_count(), metavar='N')
+    parser.add_argument('--whole', action='store_true', help='ask survivors for all packages')
+    parser.add_argument('--only', action='append', metavar='NAME', help='this one, as it was printed')
     options = parser.parse_args()
-    return judge_one(options) if options.one else judge_all(options)
+    try:
+        import coverage  # noqa: F401, only to say so before the work
+    except ImportError:
+        print('coverage.py is not here: pip install -r oracle/requirements.txt', file=sys.stderr)
+        return 3
+    return with_room(lambda: judge_all(options))
 
 
 if __name__ == '__main__':
