@@ -8,9 +8,11 @@ questions (questions.py) run. It is a process of its own, forked off one that ha
 the templates, and it may neither write nor start anything. It is caught at the first
 answer that is not the recorded one, or when it ends or hangs. With --whole one that nothing
 caught is asked for every package of all eight targets, too. mutants.equivalent names those
-that cannot be caught, with the reason; one that is caught after all has a wrong reason.
+that cannot be caught, each with a kind and the reason; a reason for one that is caught
+after all is wrong.
 
-Exit status: 0 each is caught or explained, 1 one is not, 2 wrong usage, 3 no coverage.py.
+Exit status: 0 each is caught or explained, 1 one is not, 2 wrong usage, 3 no coverage.py,
+130 interrupted.
 """
 
 import sys
@@ -38,8 +40,8 @@ EQUIVALENT = pathlib.Path(__file__).resolve().parent / 'mutants.equivalent'
 SECONDS = 120
 MEMORY = 6 << 30
 
-# What these hold also works as a template is compiled, so that a compiled one may hide
-# the change; nothing else of upstream does.
+# What these hold also works as a template is compiled, so that one which is compiled
+# already may hide the change; nothing else of upstream does.
 COMPILING = 'j2', 'utils'
 
 Mutant = collections.namedtuple('Mutant', 'file line number what')
@@ -118,11 +120,11 @@ def judge(checkout, mutant, compiled, whole):
         del sys.modules[name]
     mutations.mutate(os.path.join(checkout, 'core', mutant.file + '.py'), mutant.number)
     asker = Asker(checkout, compiled)
-    wrong = first_wrong(asker, questions.usual(heavy=False))
+    wrong = first_wrong(asker, questions.usual())
     if not wrong and mutant.file in COMPILING:
         asker = Asker(checkout)
-        wrong = first_wrong(asker, questions.usual(heavy=False))
-    return wrong or first_wrong(asker, questions.HEAVY) or (whole and judge_whole(asker)) or None
+        wrong = first_wrong(asker, questions.all_of('embedded', 'render', 'linux-x86_64'))
+    return wrong or (whole and judge_whole(asker)) or None
 
 
 def judge_whole(asker):
@@ -158,20 +160,25 @@ def measured(checkout, asked):
     return asker, wrong, {pathlib.Path(x).stem: set(data.lines(x)) for x in data.measured_files()}
 
 
-def candidates(checkout, lines):
+def possible(checkout):
+    """Mutant -> the line of its statement, of all files."""
+    found = {}
     for file in PLANNING:
         path = pathlib.Path(checkout, 'core', file + '.py')
         if path.exists():
             for number, site in enumerate(mutations.sites(ast.parse(path.read_bytes()))):
-                if site.statement in lines.get(file, ()):
-                    yield Mutant(file, site.line, number, site.name)
+                found[Mutant(file, site.line, number, site.name)] = site.statement
+    return found
 
 
-def choose(options, possible):
-    """Those of --only, else --count of them, the same for a seed."""
+def choose(options, statements, lines):
+    """Those of --only, else --count of those whose line is run; and how many such there
+    are. They are drawn from all first, so that a new question changes few of them."""
+    drawn = random.Random(options.seed).sample(list(statements), len(statements))
+    run = [x for x in drawn if statements[x] in lines.get(x.file, ())]
     if options.only:
-        return [x for x in possible if name_of(x) in options.only]
-    return sorted(random.Random(options.seed).sample(possible, min(options.count, len(possible))))
+        return [x for x in drawn if name_of(x) in options.only], len(run)
+    return sorted(run[:options.count]), len(run)
 
 
 def explained():
@@ -194,27 +201,42 @@ def verdicts(options, mutants, compiled):
         yield said[mutant]
 
 
-def kind_of(caught, is_explained):
-    if caught and is_explained:
+def kind_of(caught, reason):
+    if caught and reason:
         return 'wrong reason'
     if caught:
         return caught if caught in ('timeout', 'crash') else 'caught'
-    return 'equivalent' if is_explained else 'survived'
+    return reason.partition(':')[0] if reason else 'survived'
+
+
+def refused_names(options, statements):
+    known = {name_of(x) for x in statements}
+    return [x for x in options.only or () if x not in known]
 
 
 def judge_all(options):
-    asker, wrong, lines = measured(options.checkout, questions.usual(heavy=False))
+    statements = possible(options.checkout)
+    for name in refused_names(options, statements):
+        print(f'--only {name}: no such mutant; a name is what was printed for it', file=sys.stderr)
+        return 2
+    asker, wrong, lines = measured(options.checkout, questions.usual())
     if wrong:
-        print(f'{wrong[0]}: not the recorded answer although nothing was changed', file=sys.stderr)
+        print(f'{wrong[0]}: not the recorded answer although nothing was changed: give a checkout of the '
+              f'commit in the head of {questions.RECORDED["ix"] / "linux-x86_64.tsv"}', file=sys.stderr)
         return 1
-    possible = list(candidates(options.checkout, lines))
-    mutants, reasons, tally = choose(options, possible), explained(), collections.Counter()
-    for mutant, caught in zip(mutants, verdicts(options, mutants, asker.upstream.compiled)):
+    mutants, run = choose(options, statements, lines)
+    return report(mutants, verdicts(options, mutants, asker.upstream.compiled), run)
+
+
+def report(mutants, said, run):
+    """A line each, as it is known, and a sum; the exit status."""
+    reasons, tally = explained(), collections.Counter()
+    for mutant, caught in zip(mutants, said):
         name = name_of(mutant)
-        kind = kind_of(caught, name in reasons)
+        kind = kind_of(caught, reasons.get(name))
         tally[kind] += 1
         print(f'{name:36} {kind:12} {caught or reasons.get(name, "")}', flush=True)
-    print(f'{len(mutants)} mutants of {len(possible)}: ' + ', '.join(f'{n} {k}' for k, n in sorted(tally.items())))
+    print(f'{len(mutants)} mutants of {run}: ' + ', '.join(f'{n} {k}' for k, n in sorted(tally.items())))
     return 1 if tally['survived'] or tally['wrong reason'] or not mutants else 0
 
 
@@ -232,7 +254,10 @@ def main():
     except ImportError:
         print('coverage.py is not here: pip install -r oracle/requirements.txt', file=sys.stderr)
         return 3
-    return with_room(lambda: judge_all(options))
+    try:
+        return with_room(lambda: judge_all(options))
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == '__main__':

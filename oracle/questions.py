@@ -28,8 +28,8 @@ PLANNING = (
 Question = collections.namedtuple('Question', 'corpus stage target package')
 
 FIRST = [Question('ix', *words) for words in (
-    ('render', 'linux-x86_64', 'bin/minised'), ('uid', 'capos', 'bin/minised'),
-    ('uid', 'linux-x86_64', 'bin/minised'), ('uid', 'mingw64', 'lib/z'), ('graph', 'local', 'build bin/minised'))]
+    ('render', 'linux-x86_64', 'bin/minised'), ('uid', 'capos', 'bin/minised'), ('uid', 'mingw64', 'lib/z'),
+    ('graph', 'local', 'build bin/minised'))]
 
 EMBEDDED = (
     ('graph', 'local'), ('graph', 'fake'), ('graph', 'system'), ('uid', 'linux-x86_64'), ('uid', 'wasi32'),
@@ -38,18 +38,14 @@ EMBEDDED = (
     ('render', 'capos'), ('render', 'mingw64'), ('render', 'darwin-arm64'), ('render', 'linux-riscv64'),
     ('render', 'linux-aarch64'), ('render', 'freebsd-x86_64'))
 
-GRAPHS = [
-    *(Question('ix', 'graph', kind, line) for kind in ('local', 'system', 'fake') for line in (
-        'build bin/dash --setx', 'build lib/z --target=mingw64', 'build bin/minised bin/no/such/package',
-        'let a --x=1 bin/curl b --x=2 bin/curl c --x=3 bin/curl', 'mut a bin/minised b -bin/minised',
-        'build bin/minised --embed:motd=/dev/null', 'build bin/minised --target=no-such-target'))]
+GRAPHS = [Question('ix', 'graph', kind, line) for kind in ('local', 'system', 'fake') for line in (
+    'build bin/dash --setx', 'build lib/z --target=mingw64', 'build bin/minised bin/no/such/package',
+    'let a --x=1 bin/curl b --x=2 bin/curl c --x=3 bin/curl', 'mut a bin/minised b -bin/minised',
+    'build bin/minised --embed:motd=/dev/null', 'build bin/minised --target=no-such-target')]
 
 LAST = [Question('ix', *words) for words in (
-    ('uid', 'linux-x86_64', 'bin/git'), ('uid', 'capos', 'bin/git'), ('uid', 'darwin-arm64', 'lib/z'),
-    ('uid', 'wasi32', 'lib/z'), ('uid', 'linux-aarch64', 'bin/bash'))]
-
-# Takes longer than all others together.
-HEAVY = [Question('ix', 'uid', 'linux-x86_64', 'set/ci')]
+    ('uid', 'linux-x86_64', 'bin/minised'), ('uid', 'linux-x86_64', 'bin/git'), ('uid', 'capos', 'bin/git'),
+    ('uid', 'darwin-arm64', 'lib/z'), ('uid', 'wasi32', 'lib/z'), ('uid', 'linux-aarch64', 'bin/bash'))]
 
 TARGETS = (
     'linux-x86_64 capos wasi32 mingw64 darwin-arm64 linux-riscv64 linux-aarch64 freebsd-x86_64').split()
@@ -68,14 +64,12 @@ def all_of(corpus, stage, target):
     return [Question(corpus, stage, target, p) for p in recorded(corpus, stage, target)[1]]
 
 
-def usual(heavy=True):
+def usual():
     yield from FIRST
     for stage, target in EMBEDDED:
         yield from all_of('embedded', stage, target)
     yield from GRAPHS
     yield from LAST
-    if heavy:
-        yield from HEAVY
 
 
 def outcome(answer):
@@ -126,7 +120,7 @@ def with_room(function):
     result = []
     sys.setrecursionlimit(driver.RECURSION_LIMIT)
     threading.stack_size(driver.STACK_BYTES)
-    worker = threading.Thread(target=lambda: result.append(function()))
+    worker = threading.Thread(target=lambda: result.append(function()), daemon=True)
     worker.start()
     worker.join()
     return result[0] if result else 1
