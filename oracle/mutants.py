@@ -35,9 +35,9 @@ from questions import PLANNING, Asker, with_room
 
 EQUIVALENT = pathlib.Path(__file__).resolve().parent / 'mutants.equivalent'
 
-# Seconds of processor time that a mutant may take for the next questions, about ten
+# Seconds of processor time that a mutant may take for the next questions, about four
 # times what they take unchanged, and bytes that its memory may grow to.
-SECONDS = 120
+SECONDS = 40
 MEMORY = 6 << 30
 
 # What these hold also works as a template is compiled, so that one which is compiled
@@ -132,14 +132,14 @@ def judge_whole(asker):
     for stage in 'render', 'uid':
         for target in questions.TARGETS:
             asked = questions.all_of('ix', stage, target)
-            wrong = Child(lambda: next((' '.join(q) for q in every_minute(asked) if asker.is_wrong(q)), None)).wait()
+            wrong = Child(lambda: next((' '.join(q) for q in paced(asked) if asker.is_wrong(q)), None)).wait()
             if wrong:
                 return wrong
     return None
 
 
-def every_minute(asked):
-    """All packages of a target take longer than a mutant may hang."""
+def paced(asked):
+    """The limit on time is for a few questions, not for all of a target."""
     for number, question in enumerate(asked):
         if number % 100 == 0:
             more_time()
@@ -242,7 +242,7 @@ def report(mutants, said, run):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition('\n')[0])
-    parser.add_argument('--checkout', required=True, type=os.path.abspath, metavar='DIR')
+    parser.add_argument('--checkout', required=True, type=questions.checkout, metavar='DIR')
     parser.add_argument('--count', type=int, default=200, metavar='N', help='how many, 200')
     parser.add_argument('--seed', type=int, default=1, metavar='N', help='which, 1')
     parser.add_argument('--jobs', type=int, default=os.cpu_count(), metavar='N')

@@ -5,6 +5,7 @@ executor kind) and a package (a command line). `usual` are those that reach most
 upstream's planning code in seconds, the quick and telling first; `all_of` are all of a table.
 """
 
+import argparse
 import collections
 import functools
 import json
@@ -78,6 +79,13 @@ def outcome(answer):
     if 'err' in answer:
         return ['err', answer['err']['class'], answer['err']['digest']]
     return ['fail', answer['fail']['message'], '']
+
+
+def checkout(path):
+    """An argument that names a checkout of upstream."""
+    if not os.path.isdir(os.path.join(path, 'core')):
+        raise argparse.ArgumentTypeError(f'{path} has no core/: give a checkout of upstream')
+    return os.path.abspath(path)
 
 
 class Asker:

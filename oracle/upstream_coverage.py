@@ -141,7 +141,7 @@ def judge(options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition('\n')[0])
-    parser.add_argument('--checkout', required=True, type=os.path.abspath, metavar='DIR')
+    parser.add_argument('--checkout', required=True, type=questions.checkout, metavar='DIR')
     parser.add_argument('--json', action='store_true', help='a JSON object a file')
     options = parser.parse_args()
     try:
