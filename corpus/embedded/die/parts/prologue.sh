@@ -1,6 +1,6 @@
 
 set -eu
-{% if setx or verbose %}
+{% if setx or verbose or show_script %}
 set -x
 {% endif %}
 {% include 'paths.sh' %}
