@@ -100,21 +100,6 @@ static void plan_graph(ixt_build_job *j, int argc, char **argv)
 	ixt_graph_view_read(&j->graph, ixt_buf_view(&j->text), &j->arena);
 }
 
-/* Upstream asks them all; one that is not asked by the digest has nothing for us. */
-static void take_mirrors(ixt_build_job *j)
-{
-	const ixt_str *all;
-	ixt_str *mirrors;
-	uint32_t count, i;
-
-	if (ixt_plan_mirrors(j->planner.plan, &all, &count, j->arena.trap->error) < 0)
-		ixt_raise_filled(j->arena.trap);
-	j->fetch.mirrors = mirrors = IXT_NEW_ARRAY(&j->arena, ixt_str, count + 1);
-	for (i = 0; i < count; i++)
-		if (ixt_str_find(all[i], IXT_STR("{sha}"), 0) != IXT_STR_NPOS)
-			mirrors[j->fetch.mirror_count++] = all[i];
-}
-
 static void prepare_fetching(ixt_build_job *j)
 {
 	uint32_t count = j->args->distfiles.count, i;
@@ -127,7 +112,7 @@ static void prepare_fetching(ixt_build_job *j)
 		dirs[count++] = ixt_str_of(usual);
 	j->fetch = (ixt_fetch_policy){ .distfiles = ixt_distfiles_open(&j->arena, dirs, count),
 				       .offline = j->args->offline };
-	take_mirrors(j);
+	j->fetch.mirrors = ixt_planner_mirrors(&j->planner, &j->fetch.mirror_count, &j->arena);
 }
 
 /* IX_THREADS, else the processors: what the graph's pool says. */

@@ -39,6 +39,22 @@ void ixt_planner_close(ixt_planner *p)
 	free(p->flags);
 }
 
+const ixt_str *ixt_planner_mirrors(ixt_planner *p, uint32_t *count, ixt_arena *arena)
+{
+	const ixt_str *all;
+	ixt_str *mirrors;
+	uint32_t all_count, i;
+
+	if (ixt_plan_mirrors(p->plan, &all, &all_count, arena->trap->error) < 0)
+		ixt_raise_filled(arena->trap);
+	mirrors = IXT_NEW_ARRAY(arena, ixt_str, all_count + 1);
+	*count = 0;
+	for (i = 0; i < all_count; i++)
+		if (ixt_str_find(all[i], IXT_STR("{sha}"), 0) != IXT_STR_NPOS)
+			mirrors[(*count)++] = all[i];
+	return mirrors;
+}
+
 /* A hint that cannot be made for lack of memory is left away. */
 static void add_hint(ixt_planner *p, ixt_error *err)
 {

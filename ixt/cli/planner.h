@@ -32,6 +32,11 @@ typedef struct ixt_planner {
 int ixt_planner_open(ixt_planner *p, const ixt_planner_args *args);
 void ixt_planner_close(ixt_planner *p);
 
+/* Templates of URLs by digest ({sha}) that the corpus names; in `arena`. Upstream asks
+ * them all; one that is not asked by the digest has nothing for us. Raises through
+ * arena->trap what reading the corpus raises. */
+const ixt_str *ixt_planner_mirrors(ixt_planner *p, uint32_t *count, ixt_arena *arena);
+
 /* Loads `text`, a selector, with the flags of --set. Returns 0, or -1 after saying
  * the error, with a hint. */
 int ixt_planner_load(ixt_planner *p, ixt_str text, uint32_t *package);

@@ -9,6 +9,7 @@ With `none` the program was built without libcurl, and only distfiles are tried.
 import functools
 import hashlib
 import http.server
+import json
 import os
 import pathlib
 import signal
@@ -19,6 +20,7 @@ import threading
 import time
 import unittest
 
+EMBEDDED = pathlib.Path(__file__).resolve().parents[2] / 'corpus/embedded'
 PROGRAM = LIBRARY = ''
 GOOD = b'tarball ' * 20000
 SHA = hashlib.sha256(GOOD).hexdigest()
@@ -297,6 +299,57 @@ class Fetch(unittest.TestCase):
         got = self.fetch('/good', '--offline', '--distfiles', top, '--mirror', self.base + '/good/{sha}')
         self.is_refused(got, 'none of 1 files has this content', 'not asked')
         self.assertEqual(self.server.asked, [])
+
+    def corpus(self, *fetches):
+        """A corpus of one package, bin/pier, made from these (URL, sum)."""
+        root = self.dir / 'corpus'
+        (root / 'bin/pier').mkdir(parents=True)
+        (root / 'bin/pier/ix.sh').write_text(json.dumps({
+            'bld': {'fetch': [{'url': url, 'md5': sum} for url, sum in fetches],
+                    'script': {'exec': ['sh', '-s'], 'data': ''}, 'deps': [], 'host_libs': [], 'target_libs': [], 'data': []},
+            'run': {'deps': [], 'data': []}, 'lib': {'deps': []}, 'ind': {'deps': []}, 'fix': {'deps': []},
+            'net': False, 'tmpfs': True, 'isolate': True, 'task_pool': 'full', 'predict_outputs': []}))
+        return root
+
+    def closure(self, corpus, *options):
+        return subprocess.run([PROGRAM, 'fetch', '--closure', 'bin/pier', '--corpus', corpus, '--corpus', EMBEDDED,
+                               '--to', self.dir / 'to', *options],
+                              capture_output=True, text=True, timeout=60)
+
+    def test_closure(self):
+        root = self.corpus(('https://pier.invalid/one.tgz', SHA), ('https://pier.invalid/two.tgz', OTHER))
+        (self.dir / 'have').mkdir()
+        (self.dir / 'have/some').write_bytes(GOOD)
+        got = self.closure(root, '--distfiles', self.dir / 'have', '--offline')
+        self.assertEqual(got.returncode, 1, got.stderr)
+        self.assertIn('1 sources fetched, 0 were there, 1 cannot be had', got.stderr)
+        self.assertEqual([p.name for p in (self.dir / 'to').iterdir()], [f'{SHA}-one.tgz'])
+        (self.dir / 'have/more').write_bytes(b'other')
+        got = self.closure(root, '--distfiles', self.dir / 'have', '--offline')
+        self.assertEqual(got.returncode, 0, got.stderr)
+        self.assertIn('1 sources fetched, 1 were there', got.stderr)
+        (self.dir / f'to/{SHA}-one.tgz').write_bytes(b'damaged')
+        self.assertIn('1 sources fetched, 1 were there', self.closure(root, '--distfiles', self.dir / 'have', '--offline').stderr)
+        self.assertEqual((self.dir / f'to/{SHA}-one.tgz').read_bytes(), GOOD)
+
+    @needs_curl
+    def test_closure_from_the_network(self):
+        root = self.corpus((f'{self.base}/good', SHA))
+        got = self.closure(root, '--allow-private')
+        self.assertEqual(got.returncode, 0, got.stderr)
+        self.assertEqual((self.dir / f'to/{SHA}-good').read_bytes(), GOOD)
+
+    def test_closure_usage(self):
+        root = self.corpus()
+        for wrong in (['fetch', '--closure', 'bin/pier'], ['fetch', '--closure', 'bin/pier', '--to', 'x', 'y'],
+                      ['fetch', '--to', 'x', 'https://pier.invalid/', SHA, '-o', 'y']):
+            got = subprocess.run([PROGRAM, *wrong], capture_output=True, text=True)
+            self.assertEqual((got.returncode, got.stdout), (2, ''), wrong)
+        got = subprocess.run([PROGRAM, 'fetch', '--closure', 'bin/none', '--corpus', root, '--corpus', EMBEDDED,
+                              '--to', self.dir / 'x'],
+                             capture_output=True, text=True)
+        self.assertEqual(got.returncode, 2)
+        self.assertIn('bin/none', got.stderr)
 
     def test_usage(self):
         self.is_refused(self.fetch('/good', sha=SHA[:63]), '64 lower-case hex', status=2)

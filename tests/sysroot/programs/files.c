@@ -1,6 +1,8 @@
 /* Files and directories of a writable root. */
+#define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -99,11 +101,40 @@ static void too_many(void)
 	CHECK(access("more/69", F_OK) == 0);
 }
 
+/* patch(1) opens directories so, and makes its files below them. */
+static void below_a_path(void)
+{
+	int dir, fd;
+	char byte;
+
+	CHECK(mkdir("below", 0777) == 0);
+	dir = open("below", O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	CHECK(dir >= 0);
+	fd = openat(dir, "new", O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+	CHECK(fd >= 0 && write(fd, "x", 1) == 1 && close(fd) == 0);
+	FAILS(read(dir, &byte, 1), EBADF);
+	CHECK(unlinkat(dir, "new", 0) == 0 && close(dir) == 0 && rmdir("below") == 0);
+	FAILS(open("/", O_WRONLY), EISDIR);
+}
+
+static void randomness(void)
+{
+	uint64_t a = 0, b = 0;
+	struct stat st;
+	int fd = open("/dev/urandom", O_RDONLY);
+
+	CHECK(fd >= 0 && read(fd, &a, sizeof a) == sizeof a && read(fd, &b, sizeof b) == sizeof b);
+	CHECK(a != b && fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) && close(fd) == 0);
+	CHECK(stat("/dev/random", &st) == 0 && S_ISCHR(st.st_mode));
+}
+
 int main(void)
 {
 	contents();
 	stdio();
 	names();
+	below_a_path();
+	randomness();
 	empty_while_reading();
 	too_many();
 	return 0;

@@ -10,7 +10,8 @@ enum { DESCRIPTORS = 128, DESCRIPTIONS = 64 };
 
 typedef enum description_kind {
 	DESCRIPTION_FREE, DESCRIPTION_STREAM, DESCRIPTION_FILE, DESCRIPTION_DIRECTORY,
-	DESCRIPTION_NULL,	/* /dev/null: there is no such file, but programs need it */
+	DESCRIPTION_NULL,	/* /dev/null: there are no such files, but programs need them */
+	DESCRIPTION_RANDOM,	/* /dev/random and /dev/urandom: EntropySource */
 } description_kind;
 
 typedef struct description {

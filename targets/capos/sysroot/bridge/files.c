@@ -17,14 +17,26 @@
 
 /* ---------------------------------------------------------------- reading, writing */
 
+/* Neither of what was opened with O_PATH, which musl counts to O_ACCMODE. */
 static bool may_read(const description *d)
 {
-	return (d->flags & O_ACCMODE) != O_WRONLY;
+	int mode = d->flags & O_ACCMODE;
+
+	return mode == O_RDONLY || mode == O_RDWR;
 }
 
 static bool may_write(const description *d)
 {
-	return (d->flags & O_ACCMODE) != O_RDONLY;
+	int mode = d->flags & O_ACCMODE;
+
+	return mode == O_WRONLY || mode == O_RDWR;
+}
+
+static long read_random(void *to, size_t len)
+{
+	call_arguments x = { .a = (long)to, .b = (long)len };
+
+	return __capos_linux_getrandom(&x);
 }
 
 /* At `*offset`, which moves on; of a stream where it stands. */
@@ -44,6 +56,8 @@ static long read_at(description *d, uint64_t *offset, void *to, size_t len)
 		return n;
 	case DESCRIPTION_NULL:
 		return 0;
+	case DESCRIPTION_RANDOM:
+		return read_random(to, len);
 	default:
 		return -EISDIR;
 	}
@@ -76,6 +90,7 @@ static long write_at(description *d, uint64_t *offset, const void *from, size_t 
 	case DESCRIPTION_FILE:
 		return write_file(d, offset, from, len);
 	case DESCRIPTION_NULL:
+	case DESCRIPTION_RANDOM:
 		return (long)len;
 	default:
 		return -EISDIR;
@@ -257,7 +272,7 @@ static long open_directory(description *d)
 	file_info info;
 	long status;
 
-	if ((d->flags & O_ACCMODE) != O_RDONLY)
+	if (may_write(d))
 		return -EISDIR;
 	d->kind = DESCRIPTION_DIRECTORY;
 	status = file_open_directory(d->path, &d->c, &d->ours);
@@ -275,10 +290,9 @@ static long open_file(description *d)
 	file_info info;
 	long status;
 
-	if (strcmp(d->path, "/dev/null") == 0) {
-		d->kind = DESCRIPTION_NULL;
+	d->kind = names_device(d->path);
+	if (d->kind != DESCRIPTION_FREE)
 		return 0;
-	}
 	if (d->flags & O_DIRECTORY)
 		return open_directory(d);
 	if (d->flags & O_CREAT && d->flags & O_EXCL) {

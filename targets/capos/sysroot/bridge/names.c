@@ -71,13 +71,22 @@ static mode_t mode_of(const file_info *info)
 	return info->directory ? S_IFDIR | 0755 : S_IFREG | 0644;
 }
 
+description_kind names_device(const char *path)
+{
+	if (strcmp(path, "/dev/null") == 0)
+		return DESCRIPTION_NULL;
+	if (strcmp(path, "/dev/urandom") == 0 || strcmp(path, "/dev/random") == 0)
+		return DESCRIPTION_RANDOM;
+	return DESCRIPTION_FREE;
+}
+
 static long stat_at(long at, const char *path, struct stat *st)
 {
 	char absolute[PATH_ROOM];
 	file_info info = { .size = 0 };
 	long status = names_absolute(at, path, absolute);
 
-	if (status == 0 && strcmp(absolute, "/dev/null") == 0) {
+	if (status == 0 && names_device(absolute) != DESCRIPTION_FREE) {
 		fill_stat(st, S_IFCHR | 0666, &info, names_number(absolute, ""));
 		return 0;
 	}
@@ -91,7 +100,8 @@ static long stat_at(long at, const char *path, struct stat *st)
 static long stat_open(description *d, struct stat *st)
 {
 	file_info info = { .directory = d->kind == DESCRIPTION_DIRECTORY };
-	mode_t mode = d->kind == DESCRIPTION_NULL ? S_IFCHR | 0666 : 0;
+	bool device = d->kind == DESCRIPTION_NULL || d->kind == DESCRIPTION_RANDOM;
+	mode_t mode = device ? S_IFCHR | 0666 : 0;
 	long status = 0;
 
 	if (d->kind == DESCRIPTION_FILE)
