@@ -95,7 +95,8 @@ ixt_jail_spec ixt_jailed_spec(const ixt_jailed_node *j, ixt_arena *arena)
 	return (ixt_jail_spec){
 		.mounts = mounts, .mount_count = count,
 		.links = links, .link_count = sizeof links / sizeof *links,
-		.host_name = IXT_STR("localhost"), .network = j->network, .limits = j->limits,
+		.host_name = j->around.host_name.len ? j->around.host_name : IXT_STR("localhost"),
+		.network = j->network, .mask = j->around.mask, .limits = j->limits,
 	};
 }
 
@@ -132,13 +133,16 @@ static const char *const *environment_of(const ixt_jailed_node *j, const ixt_jso
 					 ixt_arena *arena)
 {
 	const ixt_json *env = ixt_json_member(command, IXT_STR("env"));
+	const char *const *more = j->around.environment;
 	const char **list;
 	ixt_str value;
-	uint32_t i;
+	uint32_t i, count = 0;
 
+	while (more && more[count])
+		count++;
 	if (!env || env->type != IXT_JSON_OBJECT)
 		refuse(j->node, "the \"env\" of a command is no object", arena);
-	list = IXT_NEW_ARRAY(arena, const char *, env->count + 3);
+	list = IXT_NEW_ARRAY(arena, const char *, env->count + count + 3);
 	for (i = 0; i < env->count; i++) {
 		if (!ixt_json_text(&env->items[2 * i + 1], arena, &value))
 			refuse(j->node, "a variable of a command is no text", arena);
@@ -147,6 +151,8 @@ static const char *const *environment_of(const ixt_jailed_node *j, const ixt_jso
 	}
 	list[i++] = ixt_arena_format(arena, "make_thrs=%u", j->threads).ptr;
 	list[i++] = "IX_RANDOM=0";
+	while (count)
+		list[i++] = more[--count];
 	list[i] = NULL;
 	return list;
 }

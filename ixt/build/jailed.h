@@ -9,6 +9,13 @@
  * planner. */
 #define IXT_TOOLCHAIN_PLACE "/ixt/system"
 
+/* What may be otherwise without showing in a result; the zeros are how builds are done. */
+typedef struct ixt_jailed_circumstances {
+	const char *const *environment;	/* more variables, "NAME=value"; ends with NULL; or NULL */
+	ixt_str host_name;	/* empty: localhost */
+	uint32_t mask;		/* umask; 0: 022 */
+} ixt_jailed_circumstances;
+
 typedef struct ixt_jailed_node {
 	const ixt_graph_node *node;
 	ixt_str stage;		/* an empty directory; what is made is left below it */
@@ -18,6 +25,7 @@ typedef struct ixt_jailed_node {
 	uint32_t threads;	/* what scripts find as make_thrs */
 	ixt_jail_limits limits;
 	bool network;
+	ixt_jailed_circumstances around;
 	int log;		/* output and errors of all commands */
 } ixt_jailed_node;
 

@@ -162,15 +162,14 @@ static ixt_jail_mount *mounts_of(const ixt_site *site, const ixt_graph_node *nod
 	return mounts;
 }
 
-static void run_build(const ixt_site *site, const ixt_graph_node *node,
-		      const ixt_store_claim *claim, ixt_arena *arena)
+ixt_str ixt_step_build(const ixt_site *site, const ixt_graph_node *node, ixt_str stage,
+		       const ixt_jailed_circumstances *around, int log, ixt_arena *arena)
 {
 	ixt_jailed_node jailed = {
-		.node = node, .stage = claim->scratch,
+		.node = node, .stage = stage, .around = *around, .log = log,
 		.inputs = mounts_of(site, node, arena), .input_count = node->input_count,
 		.toolchain = site->toolchain, .threads = site->threads, .limits = site->limits,
 	};
-	ixt_str made;
 
 	if (ixt_str_is(node->pool, "network")) {
 		if (!site->network)
@@ -179,9 +178,17 @@ static void run_build(const ixt_site *site, const ixt_graph_node *node,
 				  IXT_STR_ARG(node->name));
 		jailed.network = true;
 	}
-	jailed.log = open_log(site, node, arena);
-	made = ixt_run_jailed(&jailed, arena);
-	close(jailed.log);
+	return ixt_run_jailed(&jailed, arena);
+}
+
+static void run_build(const ixt_site *site, const ixt_graph_node *node,
+		      const ixt_store_claim *claim, ixt_arena *arena)
+{
+	ixt_jailed_circumstances usual = { .mask = 0 };
+	int log = open_log(site, node, arena);
+	ixt_str made = ixt_step_build(site, node, claim->scratch, &usual, log, arena);
+
+	close(log);
 	if (rename(made.ptr, claim->out.ptr) < 0)
 		ixt_raise_errno(arena, made, errno);
 }

@@ -2,6 +2,7 @@
 #ifndef IXT_BUILD_STEP_H
 #define IXT_BUILD_STEP_H
 
+#include "ixt/build/jailed.h"
 #include "ixt/fetch/fetch.h"
 #include "ixt/plan/graph_view.h"
 #include "ixt/sandbox/jail.h"
@@ -36,5 +37,11 @@ ixt_str ixt_node_log(const ixt_graph_node *node, ixt_arena *arena);
 /* Makes it, unless it is there or another process has made it meanwhile. Raises through
  * arena->trap; the hint of the error says where a build that was kept stands. */
 void ixt_run_step(const ixt_site *site, const ixt_graph_node *node, ixt_arena *arena);
+
+/* Runs the commands of a build node below `stage`, an empty directory, with their output
+ * going to the descriptor `log`, and returns the directory of what they made, which is not
+ * committed. Raises likewise. */
+ixt_str ixt_step_build(const ixt_site *site, const ixt_graph_node *node, ixt_str stage,
+		       const ixt_jailed_circumstances *around, int log, ixt_arena *arena);
 
 #endif

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "ixt/build/check.h"
 #include "ixt/build/toolchain.h"
 #include "ixt/build/toolchain_origin.h"
+#include "ixt/build/worker.h"
 #include "ixt/cli/build_report.h"
 #include "ixt/cli/first_use.h"
 #include "ixt/cli/gate.h"
@@ -172,6 +174,73 @@ uint32_t ixt_build_job_result(ixt_build_job *job, const char *selector)
 			  err) < 0)
 		ixt_raise_filled(job->arena.trap);
 	return ixt_graph_view_node(&job->graph, ixt_plan_uid(job->planner.plan, package));
+}
+
+/* ----------------------------------------------------------------------------- check */
+
+typedef struct checking {
+	const ixt_site *site;
+	const ixt_graph_node *node;
+} checking;
+
+static void check_in_worker(void *ctx, ixt_arena *arena)
+{
+	const checking *c = ctx;
+
+	ixt_check_step(c->site, c->node, arena);
+}
+
+static void print_check(ixt_build_job *j, const ixt_graph_node *node, const ixt_error *err)
+{
+	ixt_buf out;
+
+	ixt_buf_init(&out, &ixt_allocator_libc);
+	out.trap = j->arena.trap;
+	ixt_buf_add(&out, IXT_STR("{\"event\": \"checked\", \"uid\": \""));
+	ixt_json_escape(&out, node->uid);
+	ixt_buf_format(&out, "\", \"same\": %s", err->cls ? "false" : "true");
+	if (err->cls) {
+		ixt_buf_add(&out, IXT_STR(", \"difference\": \""));
+		ixt_json_escape(&out, err->message);
+		ixt_buf_add_char(&out, '"');
+	}
+	ixt_buf_add(&out, IXT_STR("}\n"));
+	ixt_print(ixt_buf_view(&out));
+	ixt_buf_release(&out);
+}
+
+static bool check_node(ixt_build_job *j, uint32_t node)
+{
+	checking c = { &j->site, &j->graph.nodes[node] };
+	ixt_worker worker = ixt_worker_start(check_in_worker, &c, &j->arena);
+	ixt_error err = { 0 };
+	uint32_t ended;
+
+	while (!ixt_worker_wait(&worker, 1, &ended, &err, &j->arena))
+		if (ixt_interrupted()) {
+			ixt_workers_kill(&worker, 1);
+			return false;
+		}
+	if (j->args->json)
+		print_check(j, c.node, &err);
+	if (err.cls)
+		ixt_say_error(&err);
+	else
+		ixt_say("%.*s: built again, the same", IXT_STR_ARG(c.node->name));
+	return !err.cls;
+}
+
+bool ixt_build_job_check(ixt_build_job *j, uint32_t count, char **packages)
+{
+	bool same = true;
+	uint32_t i, node;
+
+	for (i = 0; i < count; i++) {
+		node = ixt_build_job_result(j, packages[i]);
+		if (node != UINT32_MAX && j->graph.nodes[node].step == IXT_STEP_BUILD)
+			same = check_node(j, node) && same;
+	}
+	return same;
 }
 
 /* ------------------------------------------------------------------------------- run */

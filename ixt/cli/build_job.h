@@ -12,7 +12,7 @@ typedef struct ixt_build_args {
 	ixt_string_list source;
 	ixt_string_list distfiles;	/* looked at before the directory IXT_DISTFILES */
 	int jobs, seconds, memory;	/* 0: none given; memory in MiB */
-	bool dry_run, json, keep_failed, keep_going, network, offline;
+	bool check, dry_run, json, keep_failed, keep_going, network, offline;
 	bool gated, strict;	/* gated: packages that upstream was not seen to plan alike are
 				 * told; strict: and refused */
 	ixt_string_list baseline;	/* for the gate */
@@ -38,6 +38,10 @@ typedef struct ixt_build_job {
  * after saying what is wrong. */
 int ixt_build_job_run(ixt_build_args *args, int count, char **packages,
 		      void (*finish)(ixt_build_job *job, void *ctx), void *ctx);
+
+/* For `finish`: builds the result of each of the packages a second time (ixt/build/check.h).
+ * Says what is otherwise; false then, and when it was interrupted. */
+bool ixt_build_job_check(ixt_build_job *job, uint32_t count, char **packages);
 
 /* For `finish`: the node that the package of that selector is built by, or UINT32_MAX
  * when it names other packages only. */

@@ -24,6 +24,8 @@ static const ixt_option options[] = {
 	  &opt.allow_unpinned },
 	{ "baseline", IXT_OPT_LIST, "FILE", "a layer of accepted divergences, over upstream's",
 	  &opt.build.baseline },
+	{ "check", IXT_OPT_FLAG, NULL, "build the packages a second time, otherwise, and compare",
+	  &opt.build.check },
 	IXT_OPTION_CORPUS(opt.build.planner.session),
 	{ "distfiles", IXT_OPT_LIST, "DIR", "sources by their sums; may be repeated",
 	  &opt.build.distfiles },
@@ -152,6 +154,10 @@ static void leave_results(ixt_build_job *j, void *ctx)
 	for (i = 0; i < p->count; i++) {
 		paths[links] = leave_result(j, p->items[i], links);
 		links += paths[links].len != 0;
+	}
+	if (opt.build.check && !ixt_build_job_check(j, p->count, p->items)) {
+		p->status = IXT_EXIT_DIFFERENT;
+		return;
 	}
 	if (opt.inject)
 		p->status = ixt_inject_results(opt.inject, paths, links, opt.allow_unpinned,

@@ -37,6 +37,7 @@ typedef struct ixt_jail_spec {
 	ixt_str work_dir;	/* inside; the command starts there */
 	ixt_str host_name;
 	bool network;		/* the host's, rather than none */
+	uint32_t mask;		/* the command's umask; 0: 022 */
 	ixt_jail_limits limits;
 } ixt_jail_spec;
 

@@ -279,7 +279,7 @@ static noreturn void become_command(const jail *j)
 	sigset_t none;
 
 	setsid();
-	umask(022);
+	umask(j->spec->mask ? (mode_t)j->spec->mask : 022);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	take_streams(j);

@@ -196,6 +196,28 @@ class Build(unittest.TestCase):
             self.assertEqual((a.st_mode, a.st_mtime, a.st_size if path.startswith('/bin/') else 0),
                              (b.st_mode, b.st_mtime, b.st_size if path.startswith('/bin/') else 0), path)
 
+    def test_built_again(self):
+        self.package('bin/steady', 'echo steady > "${out}/bin/steady"; ln -s steady "${out}/bin/twin"')
+        got = self.build('bin/steady', '--check')
+        self.assertEqual(got.returncode, 0, got.stderr)
+        self.assertIn('bin-steady: built again, the same', got.stderr)
+        self.assertEqual(list((self.root / 'build').iterdir()), [])
+
+    def test_what_shows_where_it_was_built(self):
+        for name, script in (('host', 'cat /proc/sys/kernel/hostname > "${out}/bin/x"'), ('time', 'date +%s%N > "${out}/bin/x"'),
+                             ('zone', 'TZ="${TZ:-UTC}" date -d @0 +%H%M > "${out}/bin/x"'),
+                             ('mask', 'umask > "${out}/bin/x"'), ('home', 'echo "${HOME:-}" > "${out}/bin/x"'),
+                             ('threads', 'echo "${make_thrs}" > "${out}/bin/x"'),
+                             ('more', 'touch "${out}/bin/$(date +%N)"')):
+            self.package(f'bin/{name}', script)
+            got = self.build(f'bin/{name}', '--check')
+            self.assertEqual(got.returncode, 1, got.stderr)
+            self.assertIn(f'bin-{name}: built again, it is otherwise: bin/', got.stderr)
+            self.assertEqual(list((self.root / 'build').iterdir()), [])
+        got = self.build('bin/host', '--check', '--json')
+        event = json.loads(got.stdout.splitlines()[-1])
+        self.assertEqual((event['event'], event['same']), ('checked', False))
+
     def test_sources_by_their_sums(self):
         block, dir = self.fetched('x-1.txt', b'content')
         self.package('bin/x', 'cp "${src}/x-1.txt" "${out}/bin"', fetch=block)

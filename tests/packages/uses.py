@@ -76,7 +76,7 @@ def files():
         'picture.gif': gif(21, 13), 'data.json': json.dumps(
             {'name': 'pier', 'n': [1, 2.5, -3e10, True, None], 'deep': {'text': 'a\u00e9\u4e00', 'empty': {}}}).encode(),
         'bad.json': b'{"a": [1, 2,, 3]}', 'words': '\n'.join(sorted(set(prose(5, 400).split()))).encode() + b'\n',
-        'tree/a/one': b'1\n', 'tree/a/two.c': b'int two;\n', 'tree/b/three.c': b'int three;\n', 'tree/b/c/four': b'',
+        'tmp/keep': b'', 'tree/a/one': b'1\n', 'tree/a/two.c': b'int two;\n', 'tree/b/three.c': b'int three;\n', 'tree/b/c/four': b'',
         'sum.krk': b'def total(n):\n    let t = 0\n    for i in range(n):\n        t += i * i\n    return t\nprint(total(1000))\nprint(f"{total(3)}", [str(x) for x in range(5)])\n',
         'sum.js': b'var t = 0; for (var i = 0; i < 1000; i++) t += i * i; print(t); print([3, 1, 2].sort().join());\n',
         'rules.mk': b'X = 2\nall: out\n\techo $(X) $< $@\nout: text table\n\tcat text table > out\n.SUFFIXES:\n',
@@ -101,7 +101,7 @@ def compressor(name, suffix, levels=('-1', '-9')):
     ]
 
 
-UNORDERED = {'find'}
+UNORDERED = ('find', 'grep -r', 'pkgconf --with-path=pc --list-all')
 
 USES = {
     'bin/bzip2': compressor('bzip2', '.bz2'),
@@ -167,7 +167,7 @@ USES = {
         [['patch', '-b', 'tree/a/one', 'change.patch']]],
     'bin/pdpmake': [
         [['pdpmake', '-n', '-f', 'rules.mk']], [['pdpmake', '-n', '-f', 'rules.mk', 'all', 'X=3']],
-        [['pdpmake', '-p', '-n', '-f', 'rules.mk', 'none']], [['pdpmake', '-f', 'nowhere']],
+        [['pdpmake', '-n', '-f', 'rules.mk', 'out', 'none']], [['pdpmake', '-f', 'nowhere']],
         [['pdpmake', '-n', '-f', 'bad.json']], [['pdpmake', '-q', '-f', 'rules.mk', 'text']]],
     'bin/pkg/conf': [
         [['pkgconf', '--with-path=pc', '--cflags', '--libs', 'pier']], [['pkgconf', '--with-path=pc', '--modversion', 'sail']],
