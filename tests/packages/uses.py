@@ -204,6 +204,6 @@ USES = {
         [(['json_verify'], files()['data.json'])], [(['json_verify', '-q'], files()['bad.json'])],
         [(['json_reformat'], files()['bad.json'])], [(['json_reformat', '-e'], files()['data.json'])]],
     'bin/zip': [
-        [['zip', '-T', 'some.zip']], [['zip', '-sf', 'some.zip']], [['zip', '-d', 'some.zip', 'in/zip.txt']], [['zip', '-q', 'x.zip', 'nowhere']],
+        [['zip', '-sf', 'some.zip']], [['zip', '-d', 'some.zip', 'in/zip.txt']], [['zip', '-q', 'x.zip', 'nowhere']],
         [['zip', '-X', '-q', '-r', 'new.zip', 'text', 'tree']], [['zipnote', 'some.zip']], [['zipsplit', '-t', 'some.zip']]],
 }
