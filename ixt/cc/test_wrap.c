@@ -95,6 +95,7 @@ END_TEST
 START_TEST(questions_have_no_answer)
 {
 	ck_assert_str_eq(planned("-print-search-dirs"), "");
+	ck_assert_str_eq(planned("-L/PLUGIN:/x -c a.c"), "cc -L/PLUGIN:/x -c a.c");
 	ck_assert_str_eq(planned("-L/PLUGIN:/x a.o -o p"),
 			 "-L/PLUGIN:/x met: this linker wrapper has no plugins");
 }

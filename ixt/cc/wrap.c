@@ -207,7 +207,8 @@ ixt_wrap ixt_wrap_plan(int argc, char **argv, const char *room, ixt_arena *arena
 			w.deed = IXT_WRAP_NOTHING;
 	if (w.deed == IXT_WRAP_NOTHING)
 		return w;
-	refuse_plugins(&args, arena);
+	if (linking)
+		refuse_plugins(&args, arena);
 	if (has(&args, "-r")) {
 		w.command = relocatable(&args, arena);
 	} else if (linking && makes_library(&args)) {
