@@ -22,10 +22,10 @@ static struct {
 
 static const ixt_option options[] = {
 	{ "accept-core", IXT_OPT_FLAG, NULL,
-	  "after a whole live run without divergence, call this core/ proven",
+	  "after a whole live run, all same: this core/ is proven",
 	  &out.accept_core },
 	{ "allow-stale", IXT_OPT_FLAG, NULL,
-	  "packages whose recorded answer is stale do not fail the run", &out.allow_stale },
+	  "a stale recorded answer does not fail the run", &out.allow_stale },
 	{ "baseline", IXT_OPT_LIST, "FILE",
 	  "divergences that are accepted, in layers; repeatable", &out.baseline },
 	DIFF_ROWS_CANDIDATE(opt),

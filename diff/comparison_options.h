@@ -23,7 +23,7 @@ typedef struct diff_comparison_options {
 /* Rows of a command's table, which is sorted by name. */
 #define DIFF_ROW_CANDIDATE(o) \
 	{ "candidate", IXT_OPT_STRING, "CMD", \
-	  "a renderer to be judged in our place: docs/candidate-protocol.md", \
+	  "a renderer judged in our place (candidate-protocol.md)", \
 	  &(o).candidate }
 #define DIFF_ROWS_CANDIDATE_LIMITS(o) \
 	{ "candidate-memory", IXT_OPT_NUMBER, "MIB", "address space it may have (4096)", \
@@ -43,7 +43,7 @@ typedef struct diff_comparison_options {
 	{ "corpus", IXT_OPT_LIST, "DIR", "package root; may be repeated", &(o).corpus }
 #define DIFF_ROW_JOBS(o) \
 	{ "jobs", IXT_OPT_NUMBER, "N", \
-	  "live oracles that answer side by side (one a processor)", &(o).jobs }
+	  "live oracles side by side (one a processor)", &(o).jobs }
 #define DIFF_ROW_KIND(o) \
 	{ "kind", IXT_OPT_STRING, "KIND", "executor kind (the recording's, the target's)", \
 	  &(o).kind }
@@ -52,7 +52,7 @@ typedef struct diff_comparison_options {
 	  "overlook what these do, NAME,... or all (nothing is)", &(o).normalise }
 #define DIFF_ROW_ORACLE(o) \
 	{ "oracle", IXT_OPT_STRING, "ORACLE", \
-	  "recorded, upstream[=CHECKOUT] or jinja (recorded, what is stale live)", \
+	  "recorded, upstream[=CHECKOUT], jinja (recorded)", \
 	  &(o).oracle }
 #define DIFF_ROW_ORACLE_TIMEOUT(o) \
 	{ "oracle-timeout", IXT_OPT_NUMBER, "SECONDS", \
@@ -70,7 +70,7 @@ typedef struct diff_comparison_options {
 	{ "set", IXT_OPT_LIST, "K=V", "flag of the packages; may be repeated", &(o).set }
 #define DIFF_ROW_STAGE(o) \
 	{ "stage", IXT_OPT_STRING, "render|uid|graph", \
-	  "descriptors, uids of packages loaded whole, or graphs of command lines (render)", \
+	  "descriptors, uids, graphs of command lines (render)", \
 	  &(o).stage }
 #define DIFF_ROW_TARGET(o) \
 	{ "target", IXT_OPT_LIST, "T", "name or target.json; may be repeated (eight)", \
