@@ -6,6 +6,7 @@
 #include "diff/constructs.h"
 #include "diff/cover.h"
 #include "diff/fixtures.h"
+#include "diff/language_cases.h"
 #include "diff/select.h"
 #include "ixt/archive/pack.h"
 #include "ixt/cli/report.h"
@@ -14,12 +15,14 @@
 static diff_comparison_options opt = DIFF_COMPARISON_DEFAULTS;
 
 static struct {
-	const char *dir, *archive;
+	const char *dir, *archive, *cases;
 	bool cover, json;
 } out;
 
 static const ixt_option options[] = {
 	{ "archive", IXT_OPT_STRING, "FILE", "pack it into a tar file, too", &out.archive },
+	{ "cases", IXT_OPT_STRING, "DIR",
+	  "the language cases below it, too: what packages do not use", &out.cases },
 	DIFF_ROW_CORPUS(opt),
 	{ "cover", IXT_OPT_FLAG, NULL,
 	  "only the fewest packages that have every construct of the selection", &out.cover },
@@ -55,6 +58,8 @@ typedef struct packer {
 	uint32_t case_count, case_cap, next;
 	uint32_t unproven, without_task, target;
 	bool writing;		/* the second pass */
+	diff_language_cases language;
+	uint32_t language_count;	/* those that are in the pack */
 	ixt_str checkout;	/* the corpus lies in it; or empty */
 } packer;
 
@@ -115,6 +120,13 @@ static bool is_taken(packer *p, ixt_str package)
 	return false;
 }
 
+/* As it is called in the pack. */
+static ixt_str case_name(packer *p, ixt_str package)
+{
+	return ixt_arena_format(&p->job->arena, "%s/%.*s", p->comparison.question.target,
+				IXT_STR_ARG(package));
+}
+
 static void add_case(packer *p, ixt_str package, const diff_task *task,
 		     const diff_answer *bare)
 {
@@ -129,14 +141,13 @@ static void add_case(packer *p, ixt_str package, const diff_task *task,
 	if (!p->writing)
 		note_case(p, package, constructs, count, bytes);
 	else
-		diff_fixtures_add(&p->writer, ixt_arena_format(
-			&c->scratch, "%s/%.*s", c->question.target, IXT_STR_ARG(package)),
-			task, bare, constructs, count);
+		diff_fixtures_add(&p->writer, case_name(p, package), task, bare, constructs,
+				  count);
 }
 
-static void say_unproven(packer *p, ixt_str package, const char *why)
+static void say_unproven(packer *p, ixt_str name, const char *why)
 {
-	ixt_say("%s: %.*s: %s", p->comparison.question.target, IXT_STR_ARG(package), why);
+	ixt_say("%.*s: %s", IXT_STR_ARG(name), why);
 	p->unproven++;
 }
 
@@ -152,7 +163,7 @@ static void pack_package(packer *p, ixt_str package)
 	diff_check_interrupt(p->job);
 	diff_comparison_ask(c, package, &pair);
 	if (pair.verdict != DIFF_SAME) {
-		say_unproven(p, package, diff_verdict_name(pair.verdict));
+		say_unproven(p, case_name(p, package), diff_verdict_name(pair.verdict));
 		return;
 	}
 	proven = ixt_arena_copy(&c->scratch, pair.ours.digest);
@@ -166,8 +177,50 @@ static void pack_package(packer *p, ixt_str package)
 	if (leads_to(p, &bare, proven))
 		add_case(p, package, &task, &bare);
 	else
-		say_unproven(p, package, "alone it gives another answer than in the corpus");
+		say_unproven(p, case_name(p, package),
+			     "alone it gives another answer than in the corpus");
 	ixt_buf_release(&text);
+}
+
+/* ------------------------------------------------------------------ language cases */
+
+static void pack_language_case(packer *p, uint32_t index)
+{
+	ixt_arena *scratch = &p->comparison.scratch;
+	ixt_str name = ixt_arena_format(&p->job->arena, "language/%.*s",
+					IXT_STR_ARG(p->language.names[index]));
+	diff_answer ours, expected;
+	ixt_str *constructs;
+	uint32_t count;
+	diff_task task;
+	ixt_buf text;
+
+	diff_check_interrupt(p->job);
+	ixt_arena_clear(scratch);
+	if (!diff_language_case_read(&p->language, p->job, index, scratch, &task, &expected))
+		return;
+	ixt_buf_init(&text, &ixt_allocator_libc);
+	text.trap = &p->job->trap;
+	answer_bare(p, &task, &text, &ours);
+	if (diff_compare(&ours, &expected) == DIFF_SAME) {
+		constructs = diff_constructs(&task, &expected, scratch, &count);
+		diff_fixtures_add(&p->writer, name, &task, &expected, constructs, count);
+		p->language_count++;
+	} else {
+		say_unproven(p, name, "as a task it has another answer than its file says");
+	}
+	ixt_buf_release(&text);
+}
+
+/* Jinja2 itself answered these, so they are taken whole, cover or not. */
+static void pack_language_cases(packer *p)
+{
+	uint32_t i;
+
+	if (!out.cases)
+		return;
+	for (i = 0; i < p->language.count; i++)
+		pack_language_case(p, i);
 }
 
 /* ------------------------------------------------------------------ passes */
@@ -229,11 +282,13 @@ static void say_made(const packer *p)
 {
 	if (out.json)
 		printf("{\"format\": \"" DIFF_FIXTURES_FORMAT "\", \"version\": %d, \"cases\": %u, "
-		       "\"bytes\": %llu, \"without_task\": %u}\n", DIFF_FIXTURES_VERSION,
-		       p->writer.count, (unsigned long long)p->writer.bytes, p->without_task);
+		       "\"bytes\": %llu, \"language\": %u, \"without_task\": %u}\n",
+		       DIFF_FIXTURES_VERSION, p->writer.count,
+		       (unsigned long long)p->writer.bytes, p->language_count, p->without_task);
 	else
-		printf("%u cases, %.1f MB; %u packages fail before a template is rendered\n",
-		       p->writer.count, (double)p->writer.bytes / 1e6, p->without_task);
+		printf("%u cases, %u of them of the language, %.1f MB; %u packages fail before a "
+		       "template is rendered\n", p->writer.count, p->language_count,
+		       (double)p->writer.bytes / 1e6, p->without_task);
 }
 
 static void archive(packer *p)
@@ -257,6 +312,8 @@ static int pack_all(packer *p)
 			  "to be made");
 	if (!opt.targets.count)
 		opt.targets = (ixt_string_list){ &one, 1 };
+	if (out.cases)
+		diff_language_cases_find(&p->language, p->job, out.cases);
 	diff_comparison_init(&p->comparison, p->job, &opt);
 	ixt_intern_init(&p->constructs, &p->job->arena);
 	if (out.cover) {
@@ -266,6 +323,7 @@ static int pack_all(packer *p)
 	p->writing = true;
 	p->unproven = 0;
 	pass(p);
+	pack_language_cases(p);
 	if (p->unproven || !p->writer.count)
 		diff_fail(p->job, IXT_EXIT_DIFFERENT, "a pack holds proven answers only",
 			  "%u answers are not proven, %u are: no pack was made", p->unproven,

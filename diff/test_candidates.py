@@ -41,8 +41,9 @@ def run(*args):
 def setUpModule():
     global room
     room = tempfile.TemporaryDirectory(prefix='ixt-candidates-')
-    made = run('fixtures', '--out', 'pack')
-    assert made.returncode == 0, made.stderr
+    for arguments in (('--out', 'pack'), ('--out', 'language', '--cover', '--cases', f'{options.data}/corpus/cases')):
+        made = run('fixtures', *arguments)
+        assert made.returncode == 0, made.stderr
     (pathlib.Path(room.name) / 'tee.py').write_text(TEE)
 
 
@@ -51,15 +52,17 @@ def tearDownModule():
 
 
 class Examples(unittest.TestCase):
-    def conform(self, command):
-        got = run('conform', 'pack', '--candidate', command, '--json')
+    def conform(self, command, pack='pack'):
+        got = run('conform', pack, '--candidate', command, '--json')
         rows = [json.loads(x) for x in got.stdout.splitlines()]
         return got.returncode, [x for x in rows if 'case' in x], rows[-1]
 
     def test_plain_jinja2(self):
-        status, failed, whole = self.conform(f'{sys.executable} -B {options.data}/examples/candidates/jinja2_candidate.py')
-        self.assertEqual((status, failed), (0, []))
-        self.assertGreater(whole['passed'], 100)
+        for pack, least in (('pack', 100), ('language', 1000)):
+            status, failed, whole = self.conform(
+                f'{sys.executable} -B {options.data}/examples/candidates/jinja2_candidate.py', pack)
+            self.assertEqual((status, failed), (0, []))
+            self.assertGreater(whole['passed'], least)
 
     def test_messages_are_those_of_the_schema(self):
         for program in ('examples/candidates/jinja2_candidate.py', 'oracle/bare.py'):

@@ -83,6 +83,29 @@ class Fixtures(unittest.TestCase):
         self.assertEqual(covered, everything)
         self.assertLess(rows, all_rows / 4)
 
+    def test_language_cases(self):
+        cases = pathlib.Path(options.data) / 'corpus/cases'
+        got = run('fixtures', '--cover', '--cases', str(cases), '--out', 'language', '--json')
+        self.assertEqual(got.returncode, 0, got.stderr)
+        files = [f.read_text() for f in cases.rglob('*.case')]
+        refused = sum('\n-- unsupported --\n' in text for text in files)
+        # of the others few can be no task: those that end at a textual include
+        self.assertGreater(json.loads(got.stdout)['language'], 0.97 * (len(files) - refused))
+        rows = [r.split('\t') for r in (path('language') / 'index.tsv').read_text().split('\n\n')[1].splitlines()]
+        self.assertEqual(sum(r[0].startswith('language/') for r in rows), json.loads(got.stdout)['language'])
+        got = run('conform', 'language')
+        self.assertEqual(got.returncode, 0, got.stdout)
+
+    def test_language_cases_that_are_none(self):
+        path('odd/group').mkdir(parents=True)
+        for text, status, said in ((None, 2, 'no language case is there'), ('# x\n-- nonsense --\n', 2, 'odd/group/x.case'),
+                                   ('# x\n-- template main --\na\n-- expect --\nb\n', 1, 'language/group/x: as a task')):
+            if text:
+                path('odd/group/x.case').write_text(text)
+            got = run('fixtures', '--cases', 'odd', '--out', 'odd-pack')
+            self.assertEqual((got.returncode, said in got.stderr), (status, True), got.stderr)
+            self.assertFalse(path('odd-pack').exists())
+
     def test_refusals(self):
         self.assertIn('is there already', run('fixtures', '--out', 'pack').stderr)
         self.assertEqual(run('fixtures').returncode, 2)

@@ -20,11 +20,17 @@ class Loader(jinja2.BaseLoader):
     def __init__(self, templates):
         self.templates = {name: text.encode('utf-8', 'surrogateescape') for name, text in templates.items()}
 
-    def get_source(self, environment, name):
-        name = name.removeprefix('//')
+    def text(self, name):
+        while name.startswith('//'):
+            name = name[2:]
+        if name.endswith('/base64'):
+            return b64e(self.text(name.removesuffix('/base64')))
         if name not in self.templates:
             raise FileNotFoundError(name)
-        return self.templates[name].decode(), name, None
+        return self.templates[name].decode()
+
+    def get_source(self, environment, name):
+        return self.text(name), name, None
 
 
 class Environment(jinja2.Environment):
@@ -33,25 +39,27 @@ class Environment(jinja2.Environment):
 
 
 # ---------------------------------------------------------------------- filters
+# Python's messages about arguments quote the names of functions and parameters, and those
+# about attributes the type of `ix`: they are upstream's.
 
 def lines(text):
     return [x for x in map(str.strip, text.split('\n')) if x and not x.startswith('#')]
 
 
-def one_line(v):
+def cononize(v):
     text = ' '.join(lines(v))
     while '  ' in text:
         text = text.replace('  ', ' ')
     return text
 
 
-def words(lst):
-    return [x for x in one_line(lst).split(' ') if x]
+def parse_list(lst):
+    return [x for x in cononize(lst).split(' ') if x]
 
 
-def records(urls):
+def parse_urls(urls):
     done, record = [], {}
-    for word in one_line(urls).split(' '):
+    for word in cononize(urls).split(' '):
         record |= {'url': word} if '://' in word else {'md5': word.removeprefix('sha:')}
         if len(record) == 2:
             done.append(record)
@@ -59,7 +67,11 @@ def records(urls):
     return done
 
 
-def defined(v, s):
+def list_to_json(lst):
+    return json.dumps(lines(lst))
+
+
+def flt_defined(v, s):
     if type(v) is not jinja2.Undefined:
         return v
     if s in ('vulkan', 'opengl'):
@@ -68,23 +80,39 @@ def defined(v, s):
     raise Exception(f'{s} undefined')
 
 
-FILTERS = {
-    'add': lambda v, n: int(v) + int(n),
-    'b64d': lambda data: base64.b64decode(data).decode(),
-    'b64e': lambda data: base64.b64encode(data.encode()).decode('ascii'),
-    'basename': os.path.basename,
-    'defined': defined,
-    'dirname': os.path.dirname,
-    'field': lambda v, n: v.split('.')[n],
-    'fix_list': one_line,
-    'fjoin': lambda v, f: f.join(v),
-    'jd': json.dumps,
-    'list_to_json': lambda lst: json.dumps(lines(lst)),
-    'pad': lambda v, n: v + '0' * (n - len(v)),
-    'parse_list': words,
-    'parse_urls': records,
-    'strip': lambda v: v.strip(),
-}
+def add(v, n):
+    return int(v) + int(n)
+
+
+def b64d(data):
+    return base64.b64decode(data).decode()
+
+
+def b64e(data):
+    return base64.b64encode(data.encode()).decode('ascii')
+
+
+def field(v, n):
+    return v.split('.')[n]
+
+
+def fjoin(v, f):
+    return f.join(v)
+
+
+def pad(v, n):
+    while len(v) < n:
+        v += '0'
+    return v
+
+
+def strip(v):
+    return v.strip()
+
+
+FILTERS = {f.__name__: f for f in (add, b64d, b64e, field, fjoin, list_to_json, pad, parse_list, parse_urls, strip)}
+FILTERS |= {'basename': os.path.basename, 'defined': flt_defined, 'dirname': os.path.dirname, 'fix_list': cononize,
+            'jd': json.dumps}
 
 
 # ---------------------------------------------------------------------- functions
@@ -101,19 +129,28 @@ def answering(name, calls):
     return call
 
 
-class Ix:
-    fix_list = staticmethod(one_line)
-    parse_list = staticmethod(words)
-    list_to_json = staticmethod(FILTERS['list_to_json'])
-    string_to_json = staticmethod(json.dumps)
+class RenderContext:
+    def fix_list(self, lst):
+        return cononize(lst)
 
-    @staticmethod
-    def urls_to_json(urls):
-        return json.dumps(records(urls))
+    def parse_list(self, lst):
+        yield from parse_list(lst)  # lazily: it fails, if at all, where it is used
+
+    def list_to_json(self, lst):
+        return list_to_json(lst)
+
+    def string_to_json(self, s):
+        return json.dumps(s)
+
+    def urls_to_json(self, urls):
+        return json.dumps(parse_urls(urls))
+
+
+RenderContext.__module__ = 'core.render_ctx'
 
 
 def variables(task):
-    ix, known = Ix(), task.get('functions', {})
+    ix, known = RenderContext(), task.get('functions', {})
     functions = {name: answering(name, known.get(name, ()))
                  for name in ('error', 'intro', 'isfile', 'ix_boot_tool', 'load_file')}
     for name in ('error', 'intro', 'load_file'):

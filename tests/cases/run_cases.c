@@ -11,7 +11,7 @@
 #include "ixt/template/context.h"
 #include "ixt/template/filter.h"
 #include "ixt/template/render.h"
-#include "tests/cases/case_file.h"
+#include "diff/case_file.h"
 
 typedef struct outcome {
 	ixt_str text;

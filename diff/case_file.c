@@ -1,4 +1,4 @@
-#include "tests/cases/case_file.h"
+#include "diff/case_file.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* Language cases: the files under corpus/cases (docs/case-format.md). */
-#ifndef TESTS_CASES_CASE_FILE_H
-#define TESTS_CASES_CASE_FILE_H
+#ifndef DIFF_CASE_FILE_H
+#define DIFF_CASE_FILE_H
 
 #include "ixt/source/memory_root.h"
 
