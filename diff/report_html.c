@@ -19,6 +19,7 @@ typedef struct page {
 	ixt_arena *arena;
 	const diff_group *groups;
 	uint32_t group_count;
+	bool *shown;		/* by result: its sides are in the page, at #r and its number */
 } page;
 
 static void add(page *p, const char *markup)
@@ -164,12 +165,18 @@ static ixt_str said(page *p, const ixt_json *record, const char *side)
 	return ixt_str_first(text, text.len < MOST_SAID ? text.len : MOST_SAID);
 }
 
+static uint32_t number_of(const page *p, const diff_result *x)
+{
+	return (uint32_t)(x - p->r->items);
+}
+
 static void add_record(page *p, const diff_result *x)
 {
 	ixt_str ours = said(p, x->record, "ours"), oracle = said(p, x->record, "oracle");
 	ixt_str place = diff_record_place(x->record, p->arena);
 
-	add(p, "<p><span class=\"name\">");
+	p->shown[number_of(p, x)] = true;
+	ixt_buf_format(p->b, "<p id=\"r%u\"><span class=\"name\">", number_of(p, x));
 	add_text(p, x->package);
 	add(p, "</span> <span class=\"soft\">");
 	add_text(p, p->r->targets[x->target]);
@@ -265,6 +272,19 @@ static bool is_same_everywhere(page *p, const row *x)
 	return true;
 }
 
+/* A verdict leads to its sides, where the page has them. */
+static void add_cell(page *p, const diff_result *x)
+{
+	diff_verdict v = x ? x->verdict : DIFF_SAME;
+
+	ixt_buf_format(p->b, "<td class=\"%s\">", diff_verdict_diverges(v) ? "bad" : "soft");
+	if (x && p->shown[number_of(p, x)])
+		ixt_buf_format(p->b, "<a href=\"#r%u\">%s</a>", number_of(p, x),
+			       diff_verdict_name(v));
+	else if (x)
+		add(p, diff_verdict_name(v));
+}
+
 static void add_row(page *p, const row *x)
 {
 	uint32_t t;
@@ -278,12 +298,8 @@ static void add_row(page *p, const row *x)
 			       p->r->target_count);
 		return;
 	}
-	for (t = 0; t < p->r->target_count; t++) {
-		diff_verdict v = x->cells[t] ? x->cells[t]->verdict : DIFF_SAME;
-
-		ixt_buf_format(p->b, "<td class=\"%s\">%s", diff_verdict_diverges(v) ? "bad" : "soft",
-			       x->cells[t] ? diff_verdict_name(v) : "");
-	}
+	for (t = 0; t < p->r->target_count; t++)
+		add_cell(p, x->cells[t]);
 	add(p, "\n");
 }
 
@@ -344,6 +360,7 @@ void diff_report_html(ixt_buf *b, const diff_results *r, ixt_arena *arena)
 	page p = { .b = b, .r = r, .arena = arena };
 
 	p.groups = diff_groups(r, arena, &p.group_count);
+	p.shown = ixt_arena_take_zero(arena, r->count + 1);
 	add_head(&p);
 	add_top(&p);
 	add_targets(&p);

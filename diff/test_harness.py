@@ -52,6 +52,16 @@ def path(name):
     return pathlib.Path(room.name) / name
 
 
+def junit_faults(name):
+    """What our schema of JUnit's XML says against a report; nothing without xmllint."""
+    if not shutil.which('xmllint'):
+        return ''
+    got = subprocess.run(
+        ['xmllint', '--noout', '--nonet', '--schema', HERE.parent / 'tests/report/junit.xsd', path(name)],
+        capture_output=True, text=True)
+    return got.stderr if got.returncode else ''
+
+
 class Fixtures(unittest.TestCase):
     def test_index_and_digests(self):
         index = (pack / 'index.tsv').read_bytes()
@@ -272,7 +282,10 @@ class Results(unittest.TestCase):
         tags = Tags()
         page = path('h.html').read_text()
         tags.feed(page)
-        self.assertEqual(tags.names & {'img', 'iframe', 'a', 'link', 'object', 'form'}, set())
+        self.assertEqual(tags.names & {'img', 'iframe', 'link', 'object', 'form'}, set())
+        ids = set(re.findall(r'<p id="(r[0-9]+)">', page))
+        self.assertEqual({'#' + i for i in ids}, set(re.findall(r'<a href="([^"]*)">', page)))
+        self.assertEqual(page.count('<a '), page.count('<a href="#r'))
         self.assertEqual([a for a in tags.attributes if a.startswith('on')], [])
         self.assertEqual(tags.scripts, [(HERE / 'report.js').read_text()])
         self.assertIn('<img src=x onerror=alert(1)>', tags.text)
@@ -283,6 +296,7 @@ class Results(unittest.TestCase):
             if digest:
                 import base64
                 self.assertIn(f"{kind}-src 'sha256-{base64.b64encode(digest).decode()}'", page)
+        self.assertEqual(junit_faults('h.xml'), '')
         suites = xml.etree.ElementTree.parse(path('h.xml')).getroot()
         failure, = suites.iter('failure')
         self.assertIn(']]></script>', failure.text)
@@ -293,6 +307,18 @@ class Results(unittest.TestCase):
             self.assertNotIn(raw, summary)
         self.assertEqual(run('report', 'hostile', '--html', 'again.html').returncode, 0)
         self.assertEqual(path('again.html').read_text(), page)
+
+    def test_junit_of_whole_runs(self):
+        got = run('run', *self.TARGETS, '--junit', 'same.xml')
+        self.assertEqual((got.returncode, junit_faults('same.xml')), (0, ''))
+        # every verdict that a candidate can have
+        for how in ('wrong', 'garbage', 'die'):
+            self.assertEqual(self.candidate('--junit', 'one.xml', IXT_DO=how, IXT_AT=PACKAGE).returncode, 1)
+            self.assertEqual(junit_faults('one.xml'), '', how)
+        # and the schema can refuse
+        path('odd.xml').write_text(path('one.xml').read_text().replace(' classname=', ' class=', 1))
+        if shutil.which('xmllint'):
+            self.assertIn("attribute 'class' is not allowed", junit_faults('odd.xml'))
 
     def test_reports_that_cannot_be_written(self):
         self.assertEqual(run('run', *self.TARGETS, '--results', 'r', '--html', 'kept.html').returncode, 0)
