@@ -331,6 +331,16 @@ class Results(unittest.TestCase):
             path('kept.html').parent.chmod(0o755)
         self.assertEqual(path('kept.html').read_text(), kept)
 
+    def test_reports_into_a_pipe(self):
+        self.assertEqual(run('run', *self.TARGETS, '--results', 'r', '--junit', 'file.xml').returncode, 0)
+        os.mkfifo(path('pipe'))
+        with subprocess.Popen(['cat', path('pipe')], stdout=subprocess.PIPE, text=True) as reader:
+            got = run('report', 'r', '--junit', 'pipe')
+            # were it replaced by a file, nobody would ever write to the reader
+            self.assertTrue(path('pipe').is_fifo(), reader.kill())
+            self.assertEqual(got.returncode, 0, got.stderr)
+            self.assertEqual(reader.stdout.read(), path('file.xml').read_text())
+
 
 class Sweep(unittest.TestCase):
     def git(self, *args):

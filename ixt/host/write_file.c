@@ -64,11 +64,30 @@ static int write_temporary(char *temporary, ixt_str data)
 	return error;
 }
 
-void ixt_write_file(ixt_arena *arena, ixt_str path, ixt_str data,
-		    ixt_temporary_notice *notice)
+/* A device or a pipe, which a new file must not take the place of: root's rename would. */
+static bool is_special(const char *path)
 {
-	ixt_str target = ixt_arena_copy(arena, path);
-	ixt_str temporary = ixt_arena_format(arena, "%.*s.XXXXXX", IXT_STR_ARG(path));
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
+static int write_special(const char *path, ixt_str data)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), error;
+
+	if (fd < 0)
+		return errno;
+	error = write_all(fd, data);
+	if (close(fd) < 0 && !error)
+		error = errno;
+	return error;
+}
+
+static int replace(ixt_arena *arena, ixt_str target, ixt_str data,
+		   ixt_temporary_notice *notice)
+{
+	ixt_str temporary = ixt_arena_format(arena, "%.*s.XXXXXX", IXT_STR_ARG(target));
 	int error;
 
 	if (notice)
@@ -80,6 +99,16 @@ void ixt_write_file(ixt_arena *arena, ixt_str path, ixt_str data,
 		unlink(temporary.ptr);
 	if (notice)
 		notice(NULL);
+	return error;
+}
+
+void ixt_write_file(ixt_arena *arena, ixt_str path, ixt_str data,
+		    ixt_temporary_notice *notice)
+{
+	ixt_str target = ixt_arena_copy(arena, path);
+	int error = is_special(target.ptr) ? write_special(target.ptr, data)
+					   : replace(arena, target, data, notice);
+
 	if (error)
 		ixt_raise_errno(arena, target, error);
 }

@@ -8,8 +8,8 @@
  * so that an interrupt can remove it. */
 typedef void ixt_temporary_notice(const char *path);
 
-/* Writes `data` to `path` under a temporary name beside it and renames it.
- * `notice` may be NULL. Raises OSError & co. with the path; nothing is left
+/* Writes `data` to `path` under a temporary name beside it and renames it; to a
+ * device or a pipe, as it stands there. `notice` may be NULL. Raises OSError & co. with the path; nothing is left
  * behind then. */
 void ixt_write_file(ixt_arena *arena, ixt_str path, ixt_str data,
 		    ixt_temporary_notice *notice);
