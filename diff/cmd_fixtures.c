@@ -22,10 +22,10 @@ static struct {
 static const ixt_option options[] = {
 	{ "archive", IXT_OPT_STRING, "FILE", "pack it into a tar file, too", &out.archive },
 	{ "cases", IXT_OPT_STRING, "DIR",
-	  "the language cases below it, too: what packages do not use", &out.cases },
+	  "the language cases below it, too", &out.cases },
 	DIFF_ROW_CORPUS(opt),
 	{ "cover", IXT_OPT_FLAG, NULL,
-	  "only the fewest packages that have every construct of the selection", &out.cover },
+	  "only the fewest packages that have every construct", &out.cover },
 	{ "json", IXT_OPT_FLAG, NULL, "say what was made as a JSON line", &out.json },
 	DIFF_ROW_KIND(opt),
 	DIFF_ROW_ORACLE(opt),

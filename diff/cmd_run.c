@@ -22,10 +22,10 @@ static struct {
 
 static const ixt_option options[] = {
 	{ "accept-core", IXT_OPT_FLAG, NULL,
-	  "after a whole live run, all same: this core/ is proven",
+	  "a whole live run without divergence proves this core/",
 	  &out.accept_core },
 	{ "allow-stale", IXT_OPT_FLAG, NULL,
-	  "a stale recorded answer does not fail the run", &out.allow_stale },
+	  "stale recorded answers do not fail the run", &out.allow_stale },
 	{ "baseline", IXT_OPT_LIST, "FILE",
 	  "divergences that are accepted, in layers; repeatable", &out.baseline },
 	DIFF_ROWS_CANDIDATE(opt),

@@ -19,7 +19,7 @@ static struct {
 
 static const ixt_option options[] = {
 	{ "bisect", IXT_OPT_FLAG, NULL,
-	  "find the first commit whose answer is not that of A, in few steps", &out.bisect },
+	  "find the first commit whose answer is not that of A", &out.bisect },
 	DIFF_ROW_CORPUS(opt),
 	{ "json", IXT_OPT_FLAG, NULL, "JSON lines: events, commits, the whole", &out.json },
 	DIFF_ROW_KIND(opt),

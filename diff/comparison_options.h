@@ -23,7 +23,7 @@ typedef struct diff_comparison_options {
 /* Rows of a command's table, which is sorted by name. */
 #define DIFF_ROW_CANDIDATE(o) \
 	{ "candidate", IXT_OPT_STRING, "CMD", \
-	  "a renderer judged in our place (candidate-protocol.md)", \
+	  "a renderer to judge in our place", \
 	  &(o).candidate }
 #define DIFF_ROWS_CANDIDATE_LIMITS(o) \
 	{ "candidate-memory", IXT_OPT_NUMBER, "MIB", "address space it may have (4096)", \
@@ -52,7 +52,7 @@ typedef struct diff_comparison_options {
 	  "overlook what these do, NAME,... or all (nothing is)", &(o).normalise }
 #define DIFF_ROW_ORACLE(o) \
 	{ "oracle", IXT_OPT_STRING, "ORACLE", \
-	  "recorded, upstream[=CHECKOUT], jinja (recorded)", \
+	  "recorded, upstream[=CHECKOUT], jinja (stale ones live)", \
 	  &(o).oracle }
 #define DIFF_ROW_ORACLE_TIMEOUT(o) \
 	{ "oracle-timeout", IXT_OPT_NUMBER, "SECONDS", \

@@ -1,6 +1,8 @@
 #include "diff/report.h"
 
 #include "diff/groups.h"
+#include "diff/visible.h"
+#include "ixt/base/utf8.h"
 #include "ixt/host/write_file.h"
 
 static void write_one(const char *path, const diff_results *r, diff_job *job,
@@ -26,12 +28,14 @@ void diff_report_write(const diff_report_files *f, const diff_results *r, diff_j
 
 /* ------------------------------------------------------------------- causes */
 
+enum { MOST_SAID = 300 };	/* characters of a side */
+
 static void add_said(ixt_buf *b, const char *side, const ixt_json *record, ixt_arena *arena)
 {
 	ixt_str said = diff_record_said(record, side, arena);
 
 	ixt_buf_format(b, "      %-7s ", side);
-	ixt_json_escape(b, ixt_str_first(said, said.len < 300 ? said.len : 300));
+	diff_add_visible(b, ixt_str_first(said, ixt_utf8_offset(said, MOST_SAID)));
 	ixt_buf_add_char(b, '\n');
 }
 

@@ -5,7 +5,8 @@ usage: run.py IXT [--update] [CASE...]
 A case starts with a comment that says what it pins down. Sections follow, each
 from a line `-- TITLE --` to the next one, minus exactly one final newline:
 
-    command             a script for sh, run in an empty directory; ixt is on PATH
+    command             a script for sh, run in an empty directory; ixt is on PATH, and
+                        ixt-diff and ixt-cross where they were built
     file NAME           a file to be there
     env                 NAME=value lines; the environment is otherwise PATH, HOME,
                         TMPDIR (the directory) and LC_ALL=C
@@ -63,20 +64,25 @@ class Case:
         parts += [f"-- {title} --\n{text}\n" for title, text in self.sections.items()]
         self.path.write_text("".join(parts))
 
-    def missing(self):
+    def missing(self, path):
         """What the machine lacks for this case; empty when it can be run."""
         for need in self.sections.get("needs", "").split():
             if need == "no-root":
                 if os.geteuid() == 0:
                     return "runs as root"
-            elif not shutil.which(need):
+            elif not shutil.which(need, path=path):
                 return f"no {need}"
         return ""
 
 
+def program_path(ixt):
+    """ixt, what is installed beside it, and ixt-diff of its build tree."""
+    return f"{ixt.parent}:{ixt.parent.parent / 'diff'}:{os.environ['PATH']}"
+
+
 def environment(ixt, case, directory):
     result = {
-        "PATH": f"{ixt.parent}:{os.environ['PATH']}",
+        "PATH": program_path(ixt),
         "HOME": directory,
         "TMPDIR": directory,
         "LC_ALL": "C",
@@ -177,7 +183,7 @@ def main(arguments):
     passed = failed = skipped = 0
     for path in paths:
         case = Case(path)
-        lack = case.missing()
+        lack = case.missing(program_path(ixt))
         if lack:
             print(f"skipped {path.stem}: {lack}")
             skipped += 1
