@@ -262,20 +262,23 @@ static void choose(packer *p)
 /* Templates of a checkout stand under its licence, whose text goes along. */
 static ixt_str notice_of(packer *p)
 {
+	const char *own = p->language_count ? "Cases below language are ixt's own, under its "
+					      "licence.\n" : "";
 	ixt_arena *arena = &p->job->arena;
 	ixt_str licence;
 
 	if (!p->checkout.len)
-		return IXT_STR("The templates in these cases are those of the corpus that the index "
-			       "names, under its licence.\n");
+		return ixt_arena_format(arena, "%sThe templates in %s cases are those of the corpus "
+					"that the index names, under its licence.\n", own,
+					*own ? "the other" : "these");
 	licence = ixt_arena_format(arena, "%.*s/LICENSE", IXT_STR_ARG(p->checkout));
 	if (!ixt_is_regular_file(licence.ptr))
 		diff_fail(p->job, IXT_EXIT_ENVIRONMENT, "a pack holds its templates, which are "
 			  "under that licence: take a whole checkout",
 			  "%.*s is not there", IXT_STR_ARG(licence));
-	return ixt_arena_format(arena, "The templates in these cases are those of the corpus that "
-				"the index names. Its licence:\n\n%.*s",
-				IXT_STR_ARG(ixt_read_file(arena, licence)));
+	return ixt_arena_format(arena, "%sThe templates in %s cases are those of the corpus that "
+				"the index names. Its licence:\n\n%.*s", own,
+				*own ? "the other" : "these", IXT_STR_ARG(ixt_read_file(arena, licence)));
 }
 
 static void say_made(const packer *p)

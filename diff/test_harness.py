@@ -103,6 +103,8 @@ class Fixtures(unittest.TestCase):
         self.assertGreater(json.loads(got.stdout)['language'], 0.97 * (len(files) - refused))
         rows = [r.split('\t') for r in (path('language') / 'index.tsv').read_text().split('\n\n')[1].splitlines()]
         self.assertEqual(sum(r[0].startswith('language/') for r in rows), json.loads(got.stdout)['language'])
+        self.assertIn('Cases below language are ixt', (path('language') / 'NOTICE').read_text())
+        self.assertNotIn('language', (pack / 'NOTICE').read_text())
         got = run('conform', 'language')
         self.assertEqual(got.returncode, 0, got.stdout)
 
