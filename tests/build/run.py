@@ -43,6 +43,7 @@ DESCRIPTOR = '''{
 }
 {% block deps %}{% endblock %}
 '''
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
 SHELL = 'set -eu\nmkdir -p "${out}/bin"\n'
 
 
@@ -253,6 +254,41 @@ class Build(unittest.TestCase):
         self.assertEqual((self.root / record['log']).read_text(), 'said\ntwice\n')
         self.assertEqual(subprocess.run([PROGRAM, 'store', 'verify'], env={'IXT_ROOT': str(self.root)},
                                         capture_output=True).returncode, 0)
+
+    def test_a_record_fits_the_schema(self):
+        """targets/capos/schema/ixbuild.capnp, which services inside capOS may implement."""
+        if not shutil.which('capnp'):
+            self.skipTest('no capnp (apt install capnproto)')
+        self.package('bin/first', 'echo one > "${out}/bin/one"')
+        self.package('bin/second', 'echo two > "${out}/bin/two"; chmod +x "${out}/bin/two"; ln -s two "${out}/bin/twin"',
+                     ['bin/first'])
+        self.ok('bin/second')
+        record, = (json.loads(p.read_text()) for p in (self.root / 'store').glob('*-bin-second.json'))
+        kinds = {'d': 'directory', 'f': 'file', 'x': 'program', 'l': 'link'}
+
+        def entry(kind, path, *rest):
+            value = {'d': lambda: 'void', 'l': lambda: text(rest[0])}.get(
+                kind, lambda: f'(bytes = {rest[0]}, sha256 = {text(rest[1])})')
+            return f'(path = {text(path)}, {kinds[kind]} = {value()})'
+
+        def text(value):
+            return json.dumps(value)
+
+        def texts(values):
+            return f'[{", ".join(map(text, values))}]'
+        said = (f'(name = {text(record["name"])}, inputs = {texts(record["inputs"])}, toolchain = {text(record["toolchain"])}, '
+                f'policy = [{", ".join(f"(name = {text(k)}, value = {text(v)})" for k, v in record["policy"].items())}], '
+                f'marks = {texts(record["marks"])}, started = {record["started"]}, ended = {record["ended"]}, '
+                f'log = {text(record["log"])}, tree = {text(record["tree"])}, '
+                f'entries = [{", ".join(entry(*e) for e in record["entries"])}])')
+        self.assertEqual(set(record) - {'format', 'version'},
+                         {'name', 'inputs', 'toolchain', 'policy', 'marks', 'started', 'ended', 'log', 'tree', 'entries'})
+        schema = SOURCE / 'targets/capos/schema/ixbuild.capnp'
+        coded = subprocess.run(['capnp', 'encode', schema, 'ResultRecord'], input=said.encode(), capture_output=True)
+        self.assertEqual(coded.returncode, 0, coded.stderr)
+        back = subprocess.run(['capnp', 'decode', schema, 'ResultRecord'], input=coded.stdout, capture_output=True)
+        for value in (record['name'], record['tree'], 'bin/twin', *record['inputs']):
+            self.assertIn(text(value), back.stdout.decode())
 
     def test_results_of_several(self):
         self.package('bin/a', 'echo a > "${out}/bin/a"')
