@@ -8,15 +8,22 @@
 static void write_one(const char *path, const diff_results *r, diff_job *job,
 		      void (*report)(ixt_buf *b, const diff_results *r, ixt_arena *arena))
 {
-	ixt_buf b;
+	ixt_trap *outer = job->arena.trap, trap = { .error = outer->error };
+	ixt_buf *b = IXT_NEW(&job->arena, ixt_buf);
 
 	if (!path)
 		return;
-	ixt_buf_init(&b, &ixt_allocator_libc);
-	b.trap = &job->trap;
-	report(&b, r, &job->arena);
-	ixt_write_file(&job->arena, ixt_str_of(path), ixt_buf_view(&b), NULL);
-	ixt_buf_release(&b);
+	ixt_buf_init(b, &ixt_allocator_libc);
+	job->arena.trap = b->trap = &trap;
+	if (IXT_TRAPPED(&trap)) {
+		job->arena.trap = outer;
+		ixt_buf_release(b);
+		ixt_raise_filled(outer);
+	}
+	report(b, r, &job->arena);
+	ixt_write_file(&job->arena, ixt_str_of(path), ixt_buf_view(b), NULL);
+	job->arena.trap = outer;
+	ixt_buf_release(b);
 }
 
 void diff_report_write(const diff_report_files *f, const diff_results *r, diff_job *job)
